@@ -1,0 +1,5 @@
+/** Calls that may never return, made on platform threads and awaited with a limit. */
+@NullMarked
+package org.stoatferret.door;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,15 @@
+package org.stoatferret.event;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a subscription begins.
+ *
+ * @param snapshot
+ *            the state as of the position, which comes before all events; null when the subscriber goes on where it
+ *            left off
+ * @param reset
+ *            why a subscriber that asked to go on could not; null if it did not ask, or could
+ */
+public record Opening<E, S>(Subscription<E> subscription, Position position, @Nullable S snapshot,
+        @Nullable String reset) {}

@@ -1,0 +1,114 @@
+package org.stoatferret.event;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reader's bounded mailbox. A newer event replaces an undelivered one on the same subject; when the others
+ * overflow the mailbox, the subscription ends, and its reader is expected to come back for what it has missed.
+ */
+public final class Subscription<E> implements AutoCloseable {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final LinkedHashMap<Object, Published<E>> replaceable = new LinkedHashMap<>(); // guarded by lock
+    private final ArrayDeque<Published<E>> owed = new ArrayDeque<>(); // guarded by lock
+    private boolean ended; // guarded by lock
+    private final EventStream<E> stream;
+    private final Predicate<E> filter;
+    private final int capacity;
+
+    Subscription(EventStream<E> stream, Predicate<E> filter, int capacity) {
+        this.stream = stream;
+        this.filter = filter;
+        this.capacity = capacity;
+    }
+
+    /**
+     * Waits for the next event.
+     *
+     * @return empty when none came within the limit, or the subscription has ended: see {@link #hasEnded()}
+     */
+    public Optional<Published<E>> poll(Duration limit) throws InterruptedException {
+        long nanos = limit.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (owed.isEmpty() && replaceable.isEmpty() && !ended) {
+                if (nanos <= 0) {
+                    return Optional.empty();
+                }
+                nanos = changed.awaitNanos(nanos);
+            }
+            return Optional.ofNullable(next());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether no event will come any more: the stream was closed, or this reader has fallen too far behind. */
+    public boolean hasEnded() {
+        lock.lock();
+        try {
+            return ended && owed.isEmpty() && replaceable.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        stream.remove(this);
+        end();
+    }
+
+    /** Called under the stream's lock, in the order of sequences. */
+    void offer(Published<E> published, @Nullable Object subject) {
+        if (!filter.test(published.event())) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (ended) {
+                return;
+            }
+            if (subject != null) {
+                replaceable.remove(subject); // so that it is put at the end
+                replaceable.put(subject, published);
+            } else if (owed.size() < capacity) {
+                owed.add(published);
+            } else {
+                ended = true;
+            }
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The one with the lowest sequence. */
+    private @Nullable Published<E> next() {
+        var first = owed.peek();
+        var other = replaceable.isEmpty() ? null : replaceable.firstEntry().getValue();
+        if (other == null || first != null && first.sequence() < other.sequence()) {
+            return owed.poll();
+        }
+        replaceable.pollFirstEntry();
+        return other;
+    }
+}

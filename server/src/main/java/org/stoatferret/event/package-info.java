@@ -1,0 +1,5 @@
+/** Ordered, replayable broadcast. */
+@NullMarked
+package org.stoatferret.event;
+
+import org.jspecify.annotations.NullMarked;

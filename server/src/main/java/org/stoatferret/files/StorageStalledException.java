@@ -1,0 +1,12 @@
+package org.stoatferret.files;
+
+import java.io.IOException;
+
+/** A file system did not answer in time. */
+public final class StorageStalledException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    public StorageStalledException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

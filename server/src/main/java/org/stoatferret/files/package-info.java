@@ -1,0 +1,5 @@
+/** The only way to the file system. */
+@NullMarked
+package org.stoatferret.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Wiring and start-up. */
+@NullMarked
+package org.stoatferret;
+
+import org.jspecify.annotations.NullMarked;

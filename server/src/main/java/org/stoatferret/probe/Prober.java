@@ -1,0 +1,42 @@
+package org.stoatferret.probe;
+
+import org.stoatferret.media.FilePath;
+
+/** Asks about one file at a time; any number of threads may ask at once. */
+public interface Prober {
+
+    /**
+     * Asks about a regular file. Blocks until there is an answer or the limit for one file passes. When interrupted,
+     * ends whatever was started for this file and throws.
+     *
+     * @throws ProberUnavailableException
+     *             if nobody could be asked, which says nothing about the file
+     */
+    ProbeResult probe(FilePath file) throws InterruptedException, ProberUnavailableException;
+
+    /** Who would be asked, as found out when the server started. Does not block. */
+    Availability availability();
+
+    /** Whether files can be probed at all. */
+    sealed interface Availability {
+        /**
+         * They can.
+         *
+         * @param engine
+         *            {@code ffprobe} or {@code libav}
+         * @param version
+         *            FFmpeg's
+         * @param executable
+         *            what is run
+         */
+        record Available(String engine, String version, String executable) implements Availability {}
+
+        /**
+         * They cannot.
+         *
+         * @param remedy
+         *            a sentence that says what to install or to set
+         */
+        record Unavailable(String remedy) implements Availability {}
+    }
+}

@@ -1,0 +1,5 @@
+/** The database: JDBC through Helidon DbClient. */
+@NullMarked
+package org.stoatferret.store;
+
+import org.jspecify.annotations.NullMarked;
