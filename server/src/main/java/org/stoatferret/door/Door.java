@@ -101,6 +101,18 @@ public final class Door implements AutoCloseable {
         return call.outcome();
     }
 
+    /**
+     * Has one of the door's threads release something that a call has left behind. Neither waits nor counts: for what
+     * is as short as the call it cleans up after.
+     */
+    public void runLater(Runnable release) {
+        try {
+            threads.execute(release);
+        } catch (RejectedExecutionException e) {
+            release.run();
+        }
+    }
+
     /** How many abandoned calls have not returned yet. */
     public int abandoned() {
         return abandoned.get();
@@ -180,11 +192,7 @@ public final class Door implements AutoCloseable {
                 }
             }
             // It ended in the very moment in which its caller gave up: nobody else will take the result.
-            try {
-                threads.execute(this::release);
-            } catch (RejectedExecutionException e) {
-                release();
-            }
+            runLater(this::release);
         }
 
         private void release() {

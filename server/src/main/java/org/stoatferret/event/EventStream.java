@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -54,14 +55,15 @@ public final class EventStream<E> implements AutoCloseable {
      * Makes a change and publishes the event that tells of it, in one step: a snapshot shows either both or neither.
      *
      * @param change
-     *            runs under the stream's lock, so must neither block nor publish; null publishes nothing
+     *            given the sequence that its event will have; runs under the stream's lock, so must neither block nor
+     *            publish; null publishes nothing
      */
-    public Optional<Published<E>> publish(Supplier<@Nullable E> change) {
+    public void publish(LongFunction<@Nullable E> change) {
         lock.lock();
         try {
-            var event = change.get();
+            var event = change.apply(sequence + 1);
             if (event == null) {
-                return Optional.empty();
+                return;
             }
             var published = new Published<>(++sequence, event);
             var about = subject.apply(event);
@@ -72,7 +74,6 @@ public final class EventStream<E> implements AutoCloseable {
                 latest.put(about, published);
             }
             subscriptions.forEach(subscription -> subscription.offer(published, about));
-            return Optional.of(published);
         } finally {
             lock.unlock();
         }
@@ -116,6 +117,16 @@ public final class EventStream<E> implements AutoCloseable {
                     .sorted(Comparator.comparingLong(Published::sequence))
                     .forEach(past -> subscription.offer(past, subject.apply(past.event())));
             return new Opening<>(subscription, new Position(epoch, from), null, null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sets a place aside in the stream that no event will have. */
+    public long reserve() {
+        lock.lock();
+        try {
+            return ++sequence;
         } finally {
             lock.unlock();
         }

@@ -1,19 +1,113 @@
 package org.stoatferret.files;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 import org.stoatferret.media.FilePath;
 
 /** Where scanning and browsing are allowed. */
 public final class ScanRoots {
+    private final List<FilePath> allowed;
+    private final Storage storage;
+
+    /**
+     * Sets the bounds.
+     *
+     * @param allowed
+     *            directories; empty means anywhere
+     */
+    public ScanRoots(List<FilePath> allowed, Storage storage) {
+        this.allowed = List.copyOf(allowed);
+        this.storage = storage;
+    }
+
     /** The directories that may be scanned and browsed; empty means anywhere. */
     public List<FilePath> allowed() {
-        throw new UnsupportedOperationException();
+        return allowed;
     }
 
     /** Looks at a directory that a client has named. Blocks for a few seconds at most. */
-    public Verdict check(String path) throws InterruptedException {
-        throw new UnsupportedOperationException();
+    public Verdict check(String text) throws InterruptedException {
+        FilePath path;
+        try {
+            path = FilePath.of(text);
+        } catch (IllegalArgumentException e) {
+            return isClimbing(text) && !allowed.isEmpty()
+                    ? new Verdict.NotAllowed()
+                    : new Verdict.Invalid(e.getMessage() + ": " + text);
+        }
+        if (!allowed.isEmpty() && allowed.stream().noneMatch(path::isIn)) {
+            return new Verdict.NotAllowed();
+        }
+        try {
+            var real = storage.realDirectory(path);
+            return isReallyAllowed(real) ? new Verdict.Allowed(path, real) : new Verdict.NotAllowed();
+        } catch (StorageStalledException e) {
+            return new Verdict.Stalled("the storage of the directory does not answer: " + text);
+        } catch (IOException e) {
+            return explain(text, path, e);
+        }
+    }
+
+    /** Outside the roots the answer must not tell what exists, not even through a link. */
+    private Verdict explain(String text, FilePath path, IOException e) throws InterruptedException {
+        try {
+            if (!allowed.isEmpty()) {
+                var anchor = storage.browse(() -> anchor(Paths.toPath(path)));
+                if (anchor == null || !isReallyAllowed(anchor)) {
+                    return new Verdict.NotAllowed();
+                }
+            }
+        } catch (IOException again) {
+            return new Verdict.NotAllowed();
+        }
+        return new Verdict.Invalid(switch (e) {
+            case NoSuchFileException gone -> "the directory does not exist: ";
+            case NotDirectoryException file -> "this is not a directory: ";
+            default -> "the directory cannot be read: ";
+        } + text);
+    }
+
+    /** Where the longest part of a path that exists really is; null if that cannot be told for a dangling link. */
+    private static @Nullable FilePath anchor(Path path) throws IOException {
+        for (Path part = path; part != null; part = part.getParent()) {
+            try {
+                return Paths.toFilePath(part.toRealPath());
+            } catch (NoSuchFileException e) {
+                if (Files.exists(part, LinkOption.NOFOLLOW_LINKS)) {
+                    return null;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** A root may itself be a link. */
+    private boolean isReallyAllowed(FilePath real) throws IOException, InterruptedException {
+        if (allowed.isEmpty()) {
+            return true;
+        }
+        for (var root : allowed) {
+            try {
+                if (real.isIn(storage.realDirectory(root))) {
+                    return true;
+                }
+            } catch (NoSuchFileException | NotDirectoryException e) {
+                continue; // a root that is not there just now allows nothing
+            }
+        }
+        return false;
+    }
+
+    private static boolean isClimbing(String text) {
+        return List.of(text.split("/")).contains("..");
     }
 
     /** Whether a directory may be scanned. */
