@@ -10,7 +10,7 @@ import org.stoatferret.media.Page;
 public final class Storage implements AutoCloseable {
     /** The path as the platform has it; touches nothing. */
     public static Path path(FilePath path) {
-        throw new UnsupportedOperationException();
+        return Path.of(java.net.URI.create("file://" + path.encoded()));
     }
 
     /**
@@ -31,7 +31,39 @@ public final class Storage implements AutoCloseable {
      * To be closed when the child has ended. Touches only the server's own data directory.
      */
     public Alias alias(FilePath file) throws IOException {
-        throw new UnsupportedOperationException();
+        var real = path(file);
+        boolean ascii = file.display().chars().allMatch(c -> c < 128);
+        boolean unicode = System.getProperty("sun.jnu.encoding", "").equalsIgnoreCase("UTF-8");
+        if (ascii || unicode && file.isText()) {
+            return alias(real, () -> {});
+        }
+        String name = file.displayName();
+        int dot = name.lastIndexOf('.');
+        String extension = dot < 0 ? "" : name.substring(dot).replaceAll("[^A-Za-z0-9.]", "");
+        var link = java.nio.file.Files.createTempDirectory("alias").resolve("file" + extension);
+        java.nio.file.Files.createSymbolicLink(link, real);
+        return alias(link, () -> {
+            try {
+                java.nio.file.Files.deleteIfExists(link);
+                java.nio.file.Files.deleteIfExists(link.getParent());
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static Alias alias(Path path, Runnable closing) {
+        return new Alias() {
+            @Override
+            public Path path() {
+                return path;
+            }
+
+            @Override
+            public void close() {
+                closing.run();
+            }
+        };
     }
 
     @Override
