@@ -12,9 +12,9 @@ final class Complaint {
     // The loader's, about the empty libraries; and the log's own.
     private static final Pattern NOISE = Pattern
             .compile("no version information available \\(required by|^ *Last message repeated ");
-    // Written by the formats' and protocols' gatekeepers in libavformat.
-    private static final Pattern REFUSAL = Pattern.compile("(^|] )(Format|Protocol '.{0,40}') not on whitelist '",
-            Pattern.MULTILINE);
+    // Written by the formats' and protocols' gatekeepers in libavformat, and by that of playlists under other names.
+    private static final Pattern REFUSAL = Pattern.compile(
+            "(^|] )((Format|Protocol '.{0,40}') not on whitelist '|Not detecting m3u8/hls with )", Pattern.MULTILINE);
 
     private Complaint() {}
 

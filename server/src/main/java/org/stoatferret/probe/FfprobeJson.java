@@ -1,6 +1,7 @@
 package org.stoatferret.probe;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -33,6 +34,8 @@ final class FfprobeJson {
     private static final int EDOM = -33;
     private static final int ERANGE = -34;
     private static final int LAST_ERRNO = -133;
+
+    private static final int AVERROR_EOF = -541478725; // 'EOF ', negated: libavutil/error.h
 
     private FfprobeJson() {}
 
@@ -98,7 +101,6 @@ final class FfprobeJson {
             return new Unsupported("This is not a kind of file that is read here: neither a video nor sound, or one "
                     + "that leads to other files.");
         }
-        String reason = Complaint.of(errors, asked, verdict);
         if (code == ENOENT || code == ENOTDIR) {
             return new Failed(Code.FILE_VANISHED, "The file is no longer there.");
         }
@@ -109,6 +111,9 @@ final class FfprobeJson {
             return new Failed(Code.INVALID_MEDIA,
                     "FFmpeg cannot read this file: it asks for more memory than allowed.");
         }
+        String reason = Complaint.of(errors, asked, code == AVERROR_EOF
+                ? "nothing in it is recognised as media"
+                : verdict);
         // Below are FFmpeg's own codes; above, what the system said. Those of arithmetic are about the content.
         boolean system = code < 0 && code >= LAST_ERRNO && code != EINVAL && code != EDOM && code != ERANGE;
         return system
@@ -135,6 +140,6 @@ final class FfprobeJson {
     private static String extension(FilePath file) {
         String name = file.displayName();
         int dot = name.lastIndexOf('.');
-        return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(java.util.Locale.ROOT);
+        return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
     }
 }
