@@ -1,0 +1,41 @@
+package org.stoatferret.http;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerRequestHeaders;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+
+/**
+ * Refuses requests of which it is not clear where they end (RFC 9112, section 6.3). Helidon would wait for minus five
+ * bytes for ever, and take the first of two lengths.
+ */
+final class FramingGuard implements Filter {
+    private static final int MOST_DIGITS = 18;
+
+    @Override
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        if (!isClear(request.headers())) {
+            throw new ProblemException(
+                    Problem.of(Problem.Code.BAD_REQUEST, "the length of the request's body is not clear")
+                            .thatEndsTheConnection());
+        }
+        chain.proceed();
+    }
+
+    private static boolean isClear(ServerRequestHeaders headers) {
+        if (headers.contains(HeaderNames.TRANSFER_ENCODING)) {
+            return is(headers, HeaderNames.TRANSFER_ENCODING, "chunked")
+                    && !headers.contains(HeaderNames.CONTENT_LENGTH);
+        }
+        return !headers.contains(HeaderNames.CONTENT_LENGTH)
+                || is(headers, HeaderNames.CONTENT_LENGTH, "[0-9]{1," + MOST_DIGITS + "}");
+    }
+
+    private static boolean is(ServerRequestHeaders headers, HeaderName name, String form) {
+        var values = headers.get(name).allValues();
+        return values.size() == 1 && values.getFirst().trim().matches(form);
+    }
+}

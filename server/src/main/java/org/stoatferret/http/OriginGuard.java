@@ -1,0 +1,102 @@
+package org.stoatferret.http;
+
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.http.ServerRequestHeaders;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+
+/**
+ * Keeps other web sites out. A name that somebody else points at this machine is refused (DNS rebinding), and so is
+ * what a page from elsewhere makes a browser send (cross-site request forgery).
+ */
+final class OriginGuard implements Filter {
+    private static final Set<Method> SAFE = Set.of(Method.GET, Method.HEAD, Method.OPTIONS);
+    private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
+    private static final Set<String> FOREIGN_SITES = Set.of("cross-site", "same-site");
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
+    private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.]+]");
+    private static final Pattern AUTHORITY = Pattern.compile("(\\[[^\\]]*]|[^:\\[\\]]*)(:\\d*)?");
+    private static final Pattern JSON = Pattern.compile("application/json\\s*(;\\s*charset=\"?utf-8\"?\\s*)?",
+            Pattern.CASE_INSENSITIVE);
+    private static final HeaderName SEC_FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
+
+    private final Set<String> names = new HashSet<>();
+    private final boolean isAnyAddressAllowed;
+
+    OriginGuard(WebConfig config) {
+        names.add(asInUrl(config.host()));
+        config.allowedHosts().forEach(name -> names.add(asInUrl(name)));
+        // A rebound name is a name: whoever uses an address has not been led here by somebody else's DNS.
+        isAnyAddressAllowed = WILDCARDS.contains(config.host());
+    }
+
+    @Override
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        var headers = request.headers();
+        checkHost(headers);
+        if (!SAFE.contains(request.prologue().method())) {
+            checkOrigin(headers);
+            checkContentType(headers);
+        }
+        chain.proceed();
+    }
+
+    private void checkHost(ServerRequestHeaders headers) {
+        var authority = AUTHORITY.matcher(host(headers));
+        var name = authority.matches() ? authority.group(1) : "";
+        if (!LOOPBACK.matcher(name).matches() && !names.contains(name)
+                && !(isAnyAddressAllowed && ADDRESS.matcher(name).matches())) {
+            throw new ProblemException(Problem.of(Problem.Code.MISDIRECTED_HOST,
+                    "this server does not go by the name in the Host header; server.hosts adds names"));
+        }
+    }
+
+    private static void checkOrigin(ServerRequestHeaders headers) {
+        boolean isForeignSite = headers.first(SEC_FETCH_SITE).map(site -> site.toLowerCase(Locale.ROOT))
+                .filter(FOREIGN_SITES::contains).isPresent();
+        boolean isForeignOrigin = headers.first(HeaderNames.ORIGIN).filter(origin -> !isSame(origin, host(headers)))
+                .isPresent();
+        if (isForeignSite || isForeignOrigin) {
+            throw new ProblemException(
+                    Problem.of(Problem.Code.FORBIDDEN_ORIGIN, "pages from elsewhere may not change anything here"));
+        }
+    }
+
+    /** Behind a proxy the page may have come by HTTPS. */
+    private static boolean isSame(String origin, String host) {
+        var page = origin.toLowerCase(Locale.ROOT);
+        return page.equals("http://" + without(":80", host)) || page.equals("http://" + host)
+                || page.equals("https://" + without(":443", host)) || page.equals("https://" + host);
+    }
+
+    private static void checkContentType(ServerRequestHeaders headers) {
+        boolean hasBody = headers.contains(HeaderNames.TRANSFER_ENCODING)
+                || headers.first(HeaderNames.CONTENT_LENGTH).filter(length -> !length.equals("0")).isPresent();
+        if (hasBody && headers.first(HeaderNames.CONTENT_TYPE).filter(type -> JSON.matcher(type).matches()).isEmpty()) {
+            throw new ProblemException(
+                    Problem.of(Problem.Code.UNSUPPORTED_MEDIA_TYPE, "send the body as application/json, in UTF-8"));
+        }
+    }
+
+    private static String host(ServerRequestHeaders headers) {
+        return headers.first(HeaderNames.HOST).orElse("").toLowerCase(Locale.ROOT);
+    }
+
+    private static String without(String port, String host) {
+        return host.endsWith(port) ? host.substring(0, host.length() - port.length()) : host;
+    }
+
+    private static String asInUrl(String host) {
+        var name = host.toLowerCase(Locale.ROOT);
+        return name.contains(":") && !name.startsWith("[") ? "[" + name + "]" : name;
+    }
+}

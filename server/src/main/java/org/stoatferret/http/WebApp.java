@@ -1,0 +1,115 @@
+package org.stoatferret.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.helidon.common.Weighted;
+import io.helidon.http.media.jackson.JacksonSupport;
+import io.helidon.openapi.OpenApiFeature;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.HttpFeature;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.staticcontent.StaticContentService;
+import org.jspecify.annotations.Nullable;
+
+import org.stoatferret.files.ScanRoots;
+import org.stoatferret.files.Storage;
+import org.stoatferret.job.Jobs;
+import org.stoatferret.media.VideoStore;
+
+/** Everything that is served over HTTP, and the bounds within which it is. */
+public final class WebApp {
+    private static final int SEND_BUFFER = 64 * 1024;
+
+    private final WebConfig config;
+    private final Limits limits;
+    private final StallWatch watch;
+    private final EventsApi events;
+    private final List<Endpoint> endpoints;
+    private final List<Gauge> gauges = new ArrayList<>();
+
+    public WebApp(WebConfig config, Jobs jobs, VideoStore videos, Storage storage, ScanRoots roots, Health health) {
+        this(config, Limits.standard(), new Domain(jobs, videos, storage, roots, health));
+    }
+
+    WebApp(WebConfig config, Limits limits, Domain domain) {
+        this.config = config;
+        this.limits = limits;
+        this.watch = new StallWatch(limits.stall());
+        this.events = new EventsApi(domain.jobs(), limits, watch);
+        this.endpoints = Stream
+                .of(new JobsApi(domain.jobs(), domain.roots(), limits.stall()).endpoints(), events.endpoints(),
+                        new VideosApi(domain.videos()).endpoints(),
+                        new FilesystemApi(domain.storage(), domain.roots()).endpoints(),
+                        new HealthApi(domain.health()).endpoints(),
+                        List.of(Endpoint.at("/openapi").getElsewhere(), Endpoint.at("/metrics").getElsewhere()))
+                .flatMap(List::stream).toList();
+        gauges.add(new Gauge("stoatferret_event_streams", "Event streams that are open", events::open));
+    }
+
+    /** What is served. */
+    record Domain(Jobs jobs, VideoStore videos, Storage storage, ScanRoots roots, Health health) {}
+
+    /** Adds a number to {@code /metrics}; to be called before the server starts. */
+    public WebApp with(Gauge gauge) {
+        gauges.add(gauge);
+        return this;
+    }
+
+    /** Sets a server up. What this starts ends with that server. */
+    public void configure(WebServerConfig.Builder server) {
+        server.host(config.host()).port(config.port()).shutdownHook(false).maxPayloadSize(limits.payloadBytes())
+                .maxTcpConnections(limits.connections()).maxConcurrentRequests(limits.connections())
+                .connectionOptions(options -> options.socketSendBufferSize(SEND_BUFFER).tcpNoDelay(true))
+                .addProtocol(Http1Config.builder().addReceiveListener(new SlowRequests(watch)).build())
+                .mediaContext(media -> media.mediaSupportsDiscoverServices(false)
+                        .addMediaSupport(JacksonSupport.create(Json.MAPPER)))
+                .directHandlers(ErrorAnswers.directHandlers()).featuresDiscoverServices(false)
+                .addFeature(OpenApiFeature.builder().staticFile("META-INF/openapi.yml").build())
+                .addFeature(MetricsPage.feature()).routing(this::route);
+    }
+
+    private void route(HttpRouting.Builder routing) {
+        ErrorAnswers.register(routing);
+        routing.addFilter(new SecurityHeaders()).addFilter(new FramingGuard()).addFilter(new OriginGuard(config));
+        endpoints.forEach(endpoint -> routing.any(endpoint.path(), endpoint));
+        routing.addFeature(new Pages()).addFeature(new Companions());
+    }
+
+    /** The web app's files. Comes last, as it takes every path that is left. */
+    private static final class Pages implements HttpFeature, Weighted {
+        @Override
+        public double weight() {
+            return 1;
+        }
+
+        @Override
+        public void setup(HttpRouting.Builder routing) {
+            routing.register(StaticContentService.builder("web").welcomeFileName("index.html").build());
+        }
+    }
+
+    /** What lives as long as the server. */
+    private final class Companions implements HttpFeature {
+        private @Nullable MetricsPage metrics; // written by the thread that starts and stops the server
+
+        @Override
+        public void setup(HttpRouting.Builder routing) {}
+
+        @Override
+        public void beforeStart() {
+            metrics = new MetricsPage(gauges);
+            watch.start();
+        }
+
+        @Override
+        public void afterStop() {
+            watch.close();
+            if (metrics != null) {
+                metrics.close();
+            }
+        }
+    }
+}
