@@ -3,11 +3,13 @@ package org.stoatferret;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
 import io.helidon.webserver.WebServer;
+
 import org.stoatferret.event.EventStream;
 import org.stoatferret.files.FileRules;
 import org.stoatferret.files.ScanRoots;
@@ -23,6 +25,7 @@ import org.stoatferret.job.JobEvent;
 import org.stoatferret.job.Jobs;
 import org.stoatferret.job.Pulse;
 import org.stoatferret.media.StorageUnavailableException;
+import org.stoatferret.media.VideoStore;
 import org.stoatferret.probe.Ffprobe;
 import org.stoatferret.probe.FfprobeConfig;
 import org.stoatferret.probe.Prober.Availability.Available;
@@ -70,7 +73,7 @@ final class App implements AutoCloseable {
         health = Health.watch(checks());
         var web = new WebApp(new WebConfig(config.host(), config.port(), Set.of()), jobs, videos, storage,
                 new ScanRoots(config.scanRoots(), storage), health);
-        gauges().forEach((name, gauge) -> web.with(gauge));
+        gauges(videos).forEach(web::with);
         var builder = WebServer.builder();
         web.configure(builder);
         server = builder.build();
@@ -116,6 +119,17 @@ final class App implements AutoCloseable {
         ffprobe.close();
         database.close();
         storage.close();
+    }
+
+    private List<Gauge> gauges(VideoStore videos) {
+        return List.of(new Gauge("stoatferret_jobs_running", "Scans under way", jobs::runningNow),
+                new Gauge("stoatferret_jobs_waiting", "Scans that wait for their turn", jobs::waitingNow),
+                new Gauge("stoatferret_probes_running", "Files being probed", scanner::probesUnderWay),
+                new Gauge("stoatferret_videos", "Videos stored", () -> videos.library().total()),
+                new Gauge("stoatferret_stalled_storage_calls",
+                        "Calls to file systems that were given up and have not returned", storage::stalledCalls),
+                new Gauge("stoatferret_stalled_probes",
+                        "Calls to FFmpeg that were given up and have not returned", ffprobe::abandoned));
     }
 
     private Map<String, Supplier<Check>> checks() {
