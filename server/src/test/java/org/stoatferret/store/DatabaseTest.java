@@ -244,6 +244,22 @@ class DatabaseTest {
     }
 
     @Test
+    void comesBackWhenTheDatabaseHasClosedItself() throws Exception {
+        database.write(write("before"));
+        assertEquals("stored before", told.poll(30, TimeUnit.SECONDS));
+        // As H2 does when the disk is full.
+        database.write(new Write<>(Kind.ORDINARY, 0, tables -> tables.dml("SHUTDOWN IMMEDIATELY"),
+                rows -> told.add("stored"), cause -> told.add("lost")));
+        assertEquals("lost", told.poll(30, TimeUnit.SECONDS));
+        assertNotNull(database.trouble());
+
+        await(() -> database.trouble() == null);
+        database.write(write("after"));
+        assertEquals("stored after", told.poll(30, TimeUnit.SECONDS));
+        assertEquals(2, count());
+    }
+
+    @Test
     void opensADatabaseThatIsUpToDateAgain() throws Exception {
         database.write(write("a"));
         database.close();
