@@ -32,6 +32,7 @@ import org.stoatferret.media.VideoStatus;
 import org.stoatferret.probe.ProbeResult;
 import org.stoatferret.probe.Prober;
 import org.stoatferret.probe.ProberUnavailableException;
+import org.stoatferret.testing.Rig;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

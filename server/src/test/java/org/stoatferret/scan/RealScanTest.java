@@ -3,13 +3,12 @@ package org.stoatferret.scan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +25,9 @@ import org.stoatferret.media.ScanRequest.Mode;
 import org.stoatferret.probe.Ffprobe;
 import org.stoatferret.probe.FfprobeConfig;
 import org.stoatferret.probe.TestFfmpeg;
+import org.stoatferret.testing.HangingChildren;
 import org.stoatferret.testing.Media;
+import org.stoatferret.testing.Rig;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -39,6 +40,12 @@ class RealScanTest {
     Path directory;
 
     private final List<AutoCloseable> opened = new ArrayList<>();
+    private HangingChildren hanging;
+
+    @BeforeEach
+    void writeScript() throws IOException {
+        hanging = new HangingChildren(directory);
+    }
 
     @AfterEach
     void close() throws Exception {
@@ -93,36 +100,36 @@ class RealScanTest {
 
     @RepeatedTest(10)
     void cancelEndsChildrenThatRefuseToDieAndKeepsWhatWasStored() throws Exception {
-        var rig = rig(hanging(), Duration.ofMinutes(5), null);
+        var rig = rig(hanging.script(), Duration.ofMinutes(5), null);
         Files.createFile(rig.root.resolve("quick.mp4"));
         for (int i = 0; i < 4; i++) {
             Files.createFile(rig.root.resolve("hang-" + i + ".mp4"));
         }
         var id = rig.submit(rig.root, Depth.RECURSIVE, Mode.CHANGED);
-        var children = awaitChildren(2);
+        var children = hanging.await(2);
         rig.jobs.cancel(id);
         var job = rig.jobs.await(id, Rig.LONG).orElseThrow();
         assertEquals(Outcome.CANCELLED, outcome(job));
         assertEquals(5, job.progress().counts().total());
         assertEquals(job.progress().counts().added(), rig.stored().size());
-        assertEnded(children);
+        HangingChildren.assertEnded(children);
     }
 
     @Test
     void theLimitOfAJobHoldsWhileEveryChildHangs() throws Exception {
-        var rig = rig(hanging(), Duration.ofMinutes(5), Duration.ofSeconds(2));
+        var rig = rig(hanging.script(), Duration.ofMinutes(5), Duration.ofSeconds(2));
         for (int i = 0; i < 4; i++) {
             Files.createFile(rig.root.resolve("hang-" + i + ".mp4"));
         }
         var id = rig.submit(rig.root, Depth.RECURSIVE, Mode.CHANGED);
-        var children = awaitChildren(2);
+        var children = hanging.await(2);
         assertEquals(Outcome.TIMEOUT, outcome(rig.jobs.await(id, Rig.LONG).orElseThrow()));
-        assertEnded(children);
+        HangingChildren.assertEnded(children);
     }
 
     @Test
     void theLimitOfAFileEndsItsChildrenAndTheScanGoesOn() throws Exception {
-        var rig = rig(hanging(), Duration.ofMillis(1_000), null);
+        var rig = rig(hanging.script(), Duration.ofMillis(1_000), null);
         Files.createFile(rig.root.resolve("hang-0.mp4"));
         Files.createFile(rig.root.resolve("hang-1.mp4"));
         Files.createFile(rig.root.resolve("quick.mp4"));
@@ -130,7 +137,7 @@ class RealScanTest {
         assertEquals("total=3 added=1 failed=2", Rig.counts(job));
         assertEquals(List.of(FileProblem.Code.PROBE_TIMEOUT, FileProblem.Code.PROBE_TIMEOUT),
                 job.problems().stream().map(FileProblem::code).toList());
-        assertEnded(awaitChildren(2));
+        HangingChildren.assertEnded(hanging.await(2));
     }
 
     private Rig rig(Path executable, Duration fileTimeout, Duration jobTimeout)
@@ -147,66 +154,6 @@ class RealScanTest {
         var ffprobe = Ffprobe.find(new FfprobeConfig(executable, TestFfmpeg.cacheDirectory(), timeout, 2), storage);
         opened.add(ffprobe);
         return ffprobe;
-    }
-
-    /** Ignores SIGTERM, never ends, and has a grandchild that holds its output; but answers for some files. */
-    private Path hanging() throws IOException {
-        var script = Files.writeString(directory.resolve("hanging.sh"), """
-                #!/bin/sh
-                if [ "$1" = -version ]; then echo "ffprobe version 1-test"; exit 0; fi
-                case "$*" in *quick*)
-                    echo '{"streams":[{"index":0,"codec_type":"video","codec_name":"h264","width":2,"height":2}],'
-                    echo '"format":{"format_name":"mp4"}}'
-                    exit 0
-                esac
-                trap '' TERM INT HUP
-                sleep 1000 &
-                echo "$$ $!" > "%s/child-$$"
-                while :; do wait; done
-                """.formatted(directory));
-        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return script;
-    }
-
-    /** The processes, two a child, of so many children as have begun to hang. */
-    private List<Long> awaitChildren(int count) throws IOException {
-        long deadline = System.nanoTime() + Rig.LONG.toNanos();
-        var pids = new ArrayList<Long>();
-        while (pids.size() < 2 * count) {
-            assertTrue(System.nanoTime() < deadline, "children that hang: " + pids);
-            pids.clear();
-            try (var notes = Files.newDirectoryStream(directory, "child-*")) {
-                for (var note : notes) {
-                    for (var pid : Files.readString(note).strip().split(" ")) {
-                        if (!pid.isEmpty()) {
-                            pids.add(Long.valueOf(pid));
-                        }
-                    }
-                }
-            }
-            Thread.yield();
-        }
-        return pids;
-    }
-
-    private static void assertEnded(List<Long> pids) throws Exception {
-        for (long pid : pids) {
-            var process = ProcessHandle.of(pid);
-            if (process.isPresent() && !isZombie(pid)) {
-                assertTrue(process.get().onExit().orTimeout(5, TimeUnit.SECONDS)
-                        .handle((handle, late) -> late == null).get(6, TimeUnit.SECONDS),
-                        "process " + pid + " is still there");
-            }
-        }
-    }
-
-    /** Dead, but not yet waited for by whoever inherited it. */
-    private static boolean isZombie(long pid) {
-        try {
-            return Files.readString(Path.of("/proc/" + pid + "/stat")).replaceFirst(".*\\) ", "").startsWith("Z");
-        } catch (IOException e) {
-            return true;
-        }
     }
 
     private static Outcome outcome(Job job) {

@@ -1,4 +1,4 @@
-package org.stoatferret.scan;
+package org.stoatferret.testing;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +24,8 @@ import org.stoatferret.media.Video;
 import org.stoatferret.media.VideoQuery;
 import org.stoatferret.media.VideoQuery.Sort;
 import org.stoatferret.probe.Prober;
+import org.stoatferret.scan.LibraryScanner;
+import org.stoatferret.scan.ScanConfig;
 import org.stoatferret.store.Database;
 import org.stoatferret.store.DatabaseConfig;
 import org.stoatferret.store.JdbcJobStore;
@@ -31,14 +33,14 @@ import org.stoatferret.store.JdbcVideoStore;
 import org.stoatferret.store.Retention;
 
 /** Everything of the server that a scan needs, on a real database and a real file system, around a prober. */
-final class Rig implements AutoCloseable {
-    static final Duration LONG = Duration.ofSeconds(30);
+public final class Rig implements AutoCloseable {
+    public static final Duration LONG = Duration.ofSeconds(30);
 
-    final Path root;
-    final Storage storage;
-    final JdbcVideoStore videos;
-    final EventStream<JobEvent> events = new EventStream<>("e", 10_000, Jobs::subject);
-    final Jobs jobs;
+    public final Path root;
+    public final Storage storage;
+    public final JdbcVideoStore videos;
+    public final EventStream<JobEvent> events = new EventStream<>("e", 10_000, Jobs::subject);
+    public final Jobs jobs;
     private final Database database;
 
     /**
@@ -49,7 +51,7 @@ final class Rig implements AutoCloseable {
      * @param root
      *            what is scanned
      */
-    Rig(Path data, Path root, Prober prober, int parallelism, Duration jobTimeout) throws IOException {
+    public Rig(Path data, Path root, Prober prober, int parallelism, Duration jobTimeout) throws IOException {
         this.root = Files.createDirectories(root).toRealPath();
         storage = new Storage(data.resolve("aliases"));
         database = Database.open(new DatabaseConfig(data, 2, new Retention(1_000, Duration.ofDays(30))),
@@ -62,28 +64,28 @@ final class Rig implements AutoCloseable {
                 InstantSource.system());
     }
 
-    JobId submit(Path directory, Depth depth, Mode mode) throws InterruptedException {
+    public JobId submit(Path directory, Depth depth, Mode mode) throws InterruptedException {
         var path = FilePath.of(directory.toString());
         var answer = jobs.submit(new ScanRequest(path, path, depth, mode));
         return ((Submission.Accepted) answer).job().id();
     }
 
-    Job scan() throws Exception {
+    public Job scan() throws Exception {
         return scan(Mode.CHANGED);
     }
 
-    Job scan(Mode mode) throws Exception {
+    public Job scan(Mode mode) throws Exception {
         return jobs.await(submit(root, Depth.RECURSIVE, mode), LONG).orElseThrow();
     }
 
     /** All stored videos, by path. */
-    List<Video> stored() throws InterruptedException {
+    public List<Video> stored() throws InterruptedException {
         return videos.list(new VideoQuery(List.of(), null, null, null, null, null, null, null, null, null, null,
                 Sort.PATH, false, 10_000, 0)).items();
     }
 
     /** What a job has counted, such as {@code total=3 added=2 failed=1}: zeros are left out. */
-    static String counts(Job job) {
+    public static String counts(Job job) {
         var counts = job.progress().counts();
         var text = new StringBuilder("total=" + counts.total());
         append(text, "added", counts.added());
