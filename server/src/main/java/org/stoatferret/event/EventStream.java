@@ -108,7 +108,7 @@ public final class EventStream<E> implements AutoCloseable {
             } else {
                 subscriptions.add(subscription);
             }
-            var reset = last == null ? null : seen.map(this::whyNotFrom).orElse("unknown event id");
+            var reset = last == null ? null : seen.isEmpty() ? "unknown event id" : whyNotFrom(seen.get());
             if (last == null || reset != null) {
                 return new Opening<>(subscription, new Position(epoch, sequence), snapshot.get(), reset);
             }

@@ -28,20 +28,23 @@ public final class DirectoryWalk {
     /**
      * Told of each directory: first that it is entered, then its files in portions, then that it is left, or that it
      * could not be read to its end. All calls come from the thread that walks, and may block.
+     *
+     * @param <X>
+     *            what ends the walk
      */
-    public interface Visitor {
+    public interface Visitor<X extends Exception> {
         /**
          * A directory is about to be read.
          *
          * @param device
          *            the file system it belongs to
          */
-        void enter(FilePath directory, String device) throws InterruptedException;
+        void enter(FilePath directory, String device) throws InterruptedException, X;
 
-        void files(List<FoundFile> files) throws InterruptedException;
+        void files(List<FoundFile> files) throws InterruptedException, X;
 
         /** A file's attributes could not be read. */
-        void unreadable(FileProblem problem) throws InterruptedException;
+        void unreadable(FileProblem problem) throws InterruptedException, X;
 
         /**
          * Everything in the directory has been reported.
@@ -49,7 +52,7 @@ public final class DirectoryWalk {
          * @param visible
          *            how many entries of any kind it has, those that are ignored aside
          */
-        void leave(FilePath directory, long visible) throws InterruptedException;
+        void leave(FilePath directory, long visible) throws InterruptedException, X;
 
         /**
          * The directory could not be read, or not to its end: nothing follows from what has not been seen in it.
@@ -58,7 +61,7 @@ public final class DirectoryWalk {
          *            null if only some of its entries could not be looked at, each of which has been reported
          */
         void fail(FilePath directory, @Nullable FileProblem problem)
-                throws InterruptedException;
+                throws InterruptedException, X;
     }
 
     /**
@@ -67,7 +70,7 @@ public final class DirectoryWalk {
      * @throws IOException
      *             if the root itself cannot be read, or its storage answers no more; the message is a sentence
      */
-    public void run(Visitor visitor) throws IOException, InterruptedException {
+    public <X extends Exception> void run(Visitor<X> visitor) throws IOException, InterruptedException, X {
         var toVisit = new ArrayDeque<FilePath>();
         toVisit.push(root.directory());
         while (!toVisit.isEmpty()) {
@@ -88,8 +91,8 @@ public final class DirectoryWalk {
         }
     }
 
-    private void visit(FilePath directory, ArrayDeque<FilePath> toVisit, Visitor visitor)
-            throws IOException, InterruptedException {
+    private <X extends Exception> void visit(FilePath directory, ArrayDeque<FilePath> toVisit, Visitor<X> visitor)
+            throws IOException, InterruptedException, X {
         try (var reader = DirectoryReader.open(root, directory, rules)) {
             visitor.enter(directory, reader.device());
             long visible = 0;

@@ -1,0 +1,164 @@
+package org.stoatferret;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+import io.helidon.webserver.WebServer;
+
+import org.stoatferret.event.EventStream;
+import org.stoatferret.files.FileRules;
+import org.stoatferret.files.ScanRoots;
+import org.stoatferret.files.Storage;
+import org.stoatferret.http.Gauge;
+import org.stoatferret.http.Health;
+import org.stoatferret.http.Health.Check;
+import org.stoatferret.http.Health.Status;
+import org.stoatferret.http.WebApp;
+import org.stoatferret.http.WebConfig;
+import org.stoatferret.job.JobConfig;
+import org.stoatferret.job.JobEvent;
+import org.stoatferret.job.Jobs;
+import org.stoatferret.job.Pulse;
+import org.stoatferret.media.StorageUnavailableException;
+import org.stoatferret.media.VideoStore;
+import org.stoatferret.probe.Ffprobe;
+import org.stoatferret.probe.FfprobeConfig;
+import org.stoatferret.probe.Prober.Availability.Available;
+import org.stoatferret.probe.Prober.Availability.Unavailable;
+import org.stoatferret.scan.LibraryScanner;
+import org.stoatferret.scan.ScanConfig;
+import org.stoatferret.store.Database;
+import org.stoatferret.store.DatabaseConfig;
+import org.stoatferret.store.JdbcJobStore;
+import org.stoatferret.store.JdbcVideoStore;
+import org.stoatferret.store.Retention;
+
+/** The whole server, wired together. */
+final class App implements AutoCloseable {
+    /** Events kept for clients that come back, and held for one that is slow. */
+    private static final int HISTORY = 10_000;
+    private static final int READERS = 4;
+
+    private final Storage storage;
+    private final Ffprobe ffprobe;
+    private final Database database;
+    private final EventStream<JobEvent> events;
+    private final LibraryScanner scanner;
+    private final Jobs jobs;
+    private final Pulse pulse;
+    private final Health health;
+    private final WebServer server;
+
+    private App(AppConfig config, InstantSource clock) throws IOException, InterruptedException {
+        var data = config.dataDirectory();
+        storage = new Storage(data.resolve("aliases"));
+        database = Database.open(new DatabaseConfig(data, READERS,
+                new Retention(config.jobsKept(), config.jobsKeptFor())), clock);
+        ffprobe = Ffprobe.find(new FfprobeConfig(config.probeExecutable(), data.resolve("cache"),
+                config.probeTimeout(), config.probeParallelism()), storage);
+        var videos = new JdbcVideoStore(database);
+        var jobStore = new JdbcJobStore(database);
+        jobStore.failUnfinished("The server stopped before the scan had ended.");
+        events = new EventStream<>(Long.toString(clock.millis(), Character.MAX_RADIX), HISTORY, Jobs::subject);
+        scanner = new LibraryScanner(new ScanConfig(new FileRules(config.extensions(), config.ignored()),
+                config.probeParallelism()), storage, ffprobe, videos, clock);
+        jobs = new Jobs(new JobConfig(config.jobParallelism(), config.jobQueue(), config.jobTimeout()), scanner,
+                jobStore, events, clock);
+        pulse = new Pulse(jobs, events, videos::library);
+        health = Health.watch(checks());
+        var web = new WebApp(new WebConfig(config.host(), config.port(), Set.of()), jobs, videos, storage,
+                new ScanRoots(config.scanRoots(), storage), health);
+        gauges(videos).forEach(web::with);
+        var builder = WebServer.builder();
+        web.configure(builder);
+        server = builder.build();
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @throws ConfigurationException
+     *             with a sentence, if it cannot be started as configured
+     */
+    static App start(AppConfig config) throws InterruptedException {
+        try {
+            var app = new App(config, InstantSource.system());
+            app.pulse.start();
+            app.server.start();
+            if (!app.server.isRunning()) {
+                app.close();
+                throw new ConfigurationException("server.port " + config.port() + " on server.host " + config.host()
+                        + " cannot be used; most likely another program listens there.");
+            }
+            return app;
+        } catch (IOException e) {
+            throw new ConfigurationException("data.dir '" + config.dataDirectory() + "' cannot be used: " + e + ".");
+        } catch (StorageUnavailableException e) {
+            throw new ConfigurationException(e.getMessage() + ".");
+        }
+    }
+
+    String address() {
+        var host = server.prototype().host();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
+    }
+
+    /** Stops everything, in the order in which nobody misses what is already gone. Takes ten seconds at most. */
+    @Override
+    public void close() {
+        jobs.close();
+        pulse.close();
+        events.close();
+        server.stop();
+        health.close();
+        ffprobe.close();
+        database.close();
+        storage.close();
+    }
+
+    private List<Gauge> gauges(VideoStore videos) {
+        return List.of(new Gauge("stoatferret_jobs_running", "Scans under way", jobs::runningNow),
+                new Gauge("stoatferret_jobs_waiting", "Scans that wait for their turn", jobs::waitingNow),
+                new Gauge("stoatferret_probes_running", "Files being probed", scanner::probesUnderWay),
+                new Gauge("stoatferret_videos", "Videos stored", () -> videos.library().total()),
+                new Gauge("stoatferret_stalled_storage_calls",
+                        "Calls to file systems that were given up and have not returned", storage::stalledCalls),
+                new Gauge("stoatferret_stalled_probes",
+                        "Calls to FFmpeg that were given up and have not returned", ffprobe::abandoned));
+    }
+
+    private Map<String, Supplier<Check>> checks() {
+        var checks = new LinkedHashMap<String, Supplier<Check>>();
+        checks.put("database", this::databaseCheck);
+        checks.put("ffprobe", this::ffprobeCheck);
+        return checks;
+    }
+
+    private Check databaseCheck() {
+        try {
+            var now = database.health();
+            var details = new LinkedHashMap<String, Object>();
+            details.put("latency_ms", now.latency().toNanos() / 1_000 / 1_000.0);
+            if (now.trouble() != null) {
+                details.put("trouble", now.trouble());
+            }
+            return new Check(now.writable() ? Status.OK : Status.UNAVAILABLE, details);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Check(Status.UNAVAILABLE, Map.of());
+        }
+    }
+
+    private Check ffprobeCheck() {
+        return switch (ffprobe.availability()) {
+            case Available found ->
+                new Check(Status.OK, Map.of("version", found.version(), "engine", found.engine()));
+            case Unavailable none -> new Check(Status.DEGRADED, Map.of("remedy", none.remedy()));
+        };
+    }
+}

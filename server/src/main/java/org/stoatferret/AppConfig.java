@@ -1,0 +1,134 @@
+package org.stoatferret;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import org.jspecify.annotations.Nullable;
+
+import org.stoatferret.media.FilePath;
+
+/**
+ * Everything that can be configured.
+ *
+ * @param probeExecutable
+ *            null to find one
+ * @param jobTimeout
+ *            null for no limit
+ */
+record AppConfig(String host, int port, Path dataDirectory, List<FilePath> scanRoots, List<String> extensions,
+        List<String> ignored, @Nullable Path probeExecutable, int probeParallelism, Duration probeTimeout,
+        int jobParallelism, int jobQueue, @Nullable Duration jobTimeout, int jobsKept, Duration jobsKeptFor) {
+
+    private static final String DEFAULT_EXTENSIONS = "3g2,3gp,amv,asf,avi,divx,dv,evo,f4v,flv,h264,h265,hevc,ivf,"
+            + "m1v,m2p,m2t,m2ts,m2v,m4v,mjpeg,mjpg,mk3d,mkv,mod,mov,mp4,mpe,mpeg,mpg,mts,mxf,nsv,nut,obu,ogm,ogv,"
+            + "qt,rm,rmvb,roq,swf,tod,tp,trp,ts,vob,vro,webm,wmv,wtv,y4m";
+    private static final String DEFAULT_IGNORED = ".*,@eaDir,@Recycle,@Recently-Snapshot,#recycle,#snapshot,"
+            + "$RECYCLE.BIN,System Volume Information,lost+found,Network Trash Folder,Temporary Items";
+
+    private static final Setting<String> HOST = Setting.text("server.host", "127.0.0.1", "an address or host name");
+    private static final Setting<Integer> PORT = Setting.number("server.port", 8765, 0, 65_535);
+    private static final Setting<Path> DATA_DIR = new Setting<>("data.dir", "data", "a directory", AppConfig::path);
+    private static final Setting<List<FilePath>> SCAN_ROOTS = Setting.list("scan.roots", "",
+            "absolute directories, separated by commas", FilePath::of);
+    private static final Setting<List<String>> EXTENSIONS = Setting.list("scan.extensions", DEFAULT_EXTENSIONS,
+            "file name extensions without dots, separated by commas", AppConfig::extension);
+    private static final Setting<List<String>> IGNORED = Setting.list("scan.ignore", DEFAULT_IGNORED,
+            "names of files and directories, separated by commas, in which * and ? stand for other characters",
+            AppConfig::name);
+    private static final Setting<String> ENGINE = Setting.choice("probe.engine", "auto", "auto", "ffprobe");
+    private static final Setting<Path> EXECUTABLE = new Setting<>("probe.executable", "", "the path of an ffprobe",
+            AppConfig::path);
+    private static final Setting<Integer> PROBE_PARALLELISM = Setting.number("probe.parallelism",
+            Runtime.getRuntime().availableProcessors(), 1, 256);
+    private static final Setting<Duration> PROBE_TIMEOUT = Setting.duration("probe.timeout", "PT30S",
+            Duration.ofMillis(1));
+    private static final Setting<Integer> JOB_PARALLELISM = Setting.number("jobs.parallelism", 2, 1, 64);
+    private static final Setting<Integer> JOB_QUEUE = Setting.number("jobs.queue", 100, 1, 100_000);
+    private static final Setting<Duration> JOB_TIMEOUT = Setting.duration("jobs.timeout", "", Duration.ofMillis(1));
+    private static final Setting<Integer> JOBS_KEPT = Setting.number("jobs.keep.newest", 1_000, 1, 1_000_000);
+    private static final Setting<Duration> JOBS_KEPT_FOR = Setting.duration("jobs.keep.age", "P30D", Duration.ZERO);
+
+    /** All settings, in the order in which they are documented. */
+    static final List<Setting<?>> SETTINGS = List.of(HOST, PORT, DATA_DIR, SCAN_ROOTS, EXTENSIONS, IGNORED, ENGINE,
+            EXECUTABLE, PROBE_PARALLELISM, PROBE_TIMEOUT, JOB_PARALLELISM, JOB_QUEUE, JOB_TIMEOUT, JOBS_KEPT,
+            JOBS_KEPT_FOR);
+
+    /**
+     * Reads the configuration: system properties before environment variables before a file.
+     *
+     * @param file
+     *            need not exist
+     * @throws ConfigurationException
+     *             with a sentence
+     */
+    static AppConfig load(Path file) {
+        var source = ConfigSources.file(file).optional().build();
+        refuseUnknown(file, Config.builder(source).disableEnvironmentVariablesSource().disableSystemPropertiesSource()
+                .disableKeyResolving().disableValueResolving().build());
+        return read(Config.builder(source).disableKeyResolving().disableValueResolving().build());
+    }
+
+    private static AppConfig read(Config config) {
+        value(config, ENGINE);
+        return new AppConfig(required(config, HOST), required(config, PORT), required(config, DATA_DIR),
+                required(config, SCAN_ROOTS), required(config, EXTENSIONS), required(config, IGNORED),
+                value(config, EXECUTABLE), required(config, PROBE_PARALLELISM), required(config, PROBE_TIMEOUT),
+                required(config, JOB_PARALLELISM), required(config, JOB_QUEUE), value(config, JOB_TIMEOUT),
+                required(config, JOBS_KEPT), required(config, JOBS_KEPT_FOR));
+    }
+
+    private static <T> T required(Config config, Setting<T> setting) {
+        return setting.read(text(config, setting));
+    }
+
+    private static <T> @Nullable T value(Config config, Setting<T> setting) {
+        String text = text(config, setting);
+        return text.isBlank() ? null : setting.read(text);
+    }
+
+    private static String text(Config config, Setting<?> setting) {
+        var node = config.get(setting.key());
+        if (node.isList()) {
+            return node.asNodeList().get().stream().map(item -> item.asString().orElse(""))
+                    .collect(Collectors.joining(","));
+        }
+        return node.asString().map(String::strip).orElse(setting.byDefault());
+    }
+
+    /** A misspelt key in the file would otherwise be a setting that silently does nothing. */
+    private static void refuseUnknown(Path file, Config config) {
+        var known = SETTINGS.stream().map(Setting::key).collect(Collectors.toSet());
+        config.traverse().filter(Config::isLeaf).map(node -> node.key().toString())
+                .map(key -> key.replaceFirst("\\.[0-9]+$", "")).filter(key -> !known.contains(key)).findFirst()
+                .ifPresent(key -> {
+                    throw new ConfigurationException(key + " in " + file + " is not a setting; allowed are "
+                            + known.stream().sorted().collect(Collectors.joining(", ")) + ".");
+                });
+    }
+
+    private static Path path(String text) {
+        Setting.require(!text.isBlank());
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static String extension(String text) {
+        Setting.require(text.matches("[\\p{Alnum}_-]+"));
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    private static String name(String text) {
+        Setting.require(!Set.of("*", "/").contains(text) && text.indexOf('/') < 0);
+        return text;
+    }
+}

@@ -1,0 +1,178 @@
+package org.stoatferret.probe;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program that is run once, with nothing on its standard input and both of its outputs read to their ends.
+ *
+ * <p>
+ * {@link #run()} holds its thread until the child has ended and belongs behind a door; {@link #close()} may be called
+ * from any thread at any time, does not wait, and is what makes {@code run} return. A grandchild that has left both the
+ * child's family and its session cannot be found: if it holds a pipe and writes nothing to it, {@code run} stays until
+ * that ends, and the door counts it.
+ */
+final class ChildProcess implements AutoCloseable {
+    static final int MAX_OUTPUT = 8 << 20;
+    static final int KEPT_ERRORS = 64 << 10;
+    static final int MAX_ERRORS = 16 << 20;
+
+    private static final int MAX_SNAPSHOTS = 8;
+    private static final File NOTHING = new File(
+            System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null");
+
+    private final ProcessBuilder builder;
+    private volatile boolean closed; // written by any thread, once
+    private volatile @Nullable Process process; // written by the thread that runs
+
+    /** Starts nothing yet. What the environment maps to the empty string is removed from the child's. */
+    ChildProcess(List<String> command, Map<String, String> environment) {
+        builder = new ProcessBuilder(command).redirectInput(Redirect.from(NOTHING));
+        var inherited = builder.environment();
+        environment.forEach((name, value) -> {
+            if (value.isEmpty()) {
+                inherited.remove(name);
+            } else {
+                inherited.put(name, value);
+            }
+        });
+    }
+
+    /**
+     * Starts the child and stays until it has ended and both pipes have. To be called once. Ignores interrupts as far
+     * as the pipes are concerned: closing ends it.
+     *
+     * @throws IOException
+     *             if the child could not be started
+     */
+    Ending run() throws IOException, InterruptedException {
+        var child = builder.start();
+        process = child;
+        // Closed while the child was starting: whoever closed could not see it yet. One of the two sees the other.
+        if (closed) {
+            kill(child);
+        }
+        var errors = new Drain(child, child.getErrorStream(), KEPT_ERRORS, MAX_ERRORS);
+        // This thread is made here and nowhere else: both pipes have to be read at once.
+        var reader = Thread.ofPlatform().daemon().name(Thread.currentThread().getName() + "-errors").start(errors);
+        var output = new Drain(child, child.getInputStream(), MAX_OUTPUT, MAX_OUTPUT);
+        output.run();
+        // Neither is ever given up, so that the door counts this call for as long as it holds a thread.
+        boolean ended;
+        do {
+            ended = reader.join(Duration.ofHours(1));
+        } while (!ended);
+        do {
+            ended = child.waitFor(1, TimeUnit.HOURS);
+        } while (!ended);
+        return new Ending(child.exitValue(), output.bytes(), errors.bytes(), output.overflowed || errors.overflowed);
+    }
+
+    /** Whether the system has let the child begin. */
+    boolean hasStarted() {
+        return process != null;
+    }
+
+    /** Kills the child and everything that descends from it, even if it is only just starting. Does not wait. */
+    @Override
+    public void close() {
+        closed = true;
+        var child = process;
+        if (child != null) {
+            kill(child);
+        }
+    }
+
+    /**
+     * Kills from the top down, so that nobody is left who could react to the death of another by starting the next.
+     * The family is looked at first, since those whose parent has died can no longer be found, and as often as it
+     * takes to see nobody new: a fork may have been under way. Handles are used rather than {@link Process#destroy},
+     * which closes the pipes: their numbers could be given out again while a reader is about to read.
+     */
+    private static void kill(Process child) {
+        var handle = child.toHandle();
+        if (!handle.isAlive()) {
+            return;
+        }
+        Set<ProcessHandle> family = new LinkedHashSet<>();
+        int snapshots = 0;
+        boolean grown;
+        do {
+            grown = family.addAll(handle.descendants().toList());
+            snapshots++;
+        } while (grown && snapshots < MAX_SNAPSHOTS);
+        handle.destroyForcibly();
+        for (var member : family) {
+            var late = member.descendants().toList();
+            member.destroyForcibly();
+            late.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /**
+     * How a child ended.
+     *
+     * @param exitValue
+     *            its own, or 128 and the number of the signal that ended it
+     * @param errors
+     *            the beginning of what it wrote to its standard error
+     * @param isTooLarge
+     *            whether it was stopped because it wrote without end
+     */
+    record Ending(int exitValue, byte[] output, byte[] errors, boolean isTooLarge) {}
+
+    /** Reads a pipe to its end, keeps the beginning, and kills whoever writes too much. */
+    private final class Drain implements Runnable {
+        private final Process child;
+        private final InputStream pipe;
+        private final int kept;
+        private final long limit;
+        private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+        private boolean overflowed; // read by others once this has run
+
+        Drain(Process child, InputStream pipe, int kept, long limit) {
+            this.child = child;
+            this.pipe = pipe;
+            this.kept = kept;
+            this.limit = limit;
+        }
+
+        @Override
+        public void run() {
+            var buffer = new byte[16 << 10];
+            long total = 0;
+            // Leaving closes the pipe, which also ends a writer that cannot be found any more.
+            try (pipe) {
+                int count = pipe.read(buffer);
+                while (count >= 0 && !closed) {
+                    beginning.write(buffer, 0, Math.min(count, kept - beginning.size()));
+                    total += count;
+                    if (total > limit) {
+                        overflowed = true;
+                        kill(child);
+                        return;
+                    }
+                    count = pipe.read(buffer);
+                }
+            } catch (IOException e) {
+                // A pipe has no errors of its own; what there was to read has been read.
+                kill(child);
+            }
+        }
+
+        byte[] bytes() {
+            return beginning.toByteArray();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.stoatferret.scan;
+
+import java.time.InstantSource;
+import java.util.concurrent.Semaphore;
+
+import org.stoatferret.files.Storage;
+import org.stoatferret.job.JobContext;
+import org.stoatferret.job.JobFailedException;
+import org.stoatferret.job.JobTask;
+import org.stoatferret.media.ScanRequest;
+import org.stoatferret.media.VideoStore;
+import org.stoatferret.probe.Prober;
+import org.stoatferret.probe.Prober.Availability;
+
+/**
+ * Scans directories: from a path to what is known about the media below it. Any number of scans may run at once; they
+ * share the probes fairly.
+ */
+public final class LibraryScanner implements JobTask {
+    private final Semaphore probes;
+    private final ScanConfig config;
+    private final Storage storage;
+    private final Prober prober;
+    private final VideoStore videos;
+    private final InstantSource clock;
+
+    public LibraryScanner(ScanConfig config, Storage storage, Prober prober, VideoStore videos, InstantSource clock) {
+        this.config = config;
+        this.storage = storage;
+        this.prober = prober;
+        this.videos = videos;
+        this.clock = clock;
+        this.probes = new Semaphore(config.parallelism(), true);
+    }
+
+    @Override
+    public void run(ScanRequest request, JobContext job) throws InterruptedException, JobFailedException {
+        if (prober.availability() instanceof Availability.Unavailable unavailable) {
+            throw new JobFailedException(unavailable.remedy());
+        }
+        try (var root = storage.open(request.path())) {
+            var ledger = new Ledger(videos, job, clock);
+            new Scan(request, job, root, config, ledger, new ProbeLine(config.parallelism(), probes, prober)).run();
+        }
+    }
+
+    /** How many files are being probed just now. */
+    public int probesUnderWay() {
+        return config.parallelism() - probes.availablePermits();
+    }
+}

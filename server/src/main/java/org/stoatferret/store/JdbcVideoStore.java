@@ -1,0 +1,179 @@
+package org.stoatferret.store;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.helidon.dbclient.DbExecute;
+import org.jspecify.annotations.Nullable;
+
+import org.stoatferret.media.FilePath;
+import org.stoatferret.media.FileProblem;
+import org.stoatferret.media.FileSignature;
+import org.stoatferret.media.JobId;
+import org.stoatferret.media.KnownFile;
+import org.stoatferret.media.Page;
+import org.stoatferret.media.Video;
+import org.stoatferret.media.VideoId;
+import org.stoatferret.media.VideoQuery;
+import org.stoatferret.media.VideoStatus;
+import org.stoatferret.media.VideoStore;
+import org.stoatferret.media.WriteReceipt;
+import org.stoatferret.store.Write.Kind;
+
+/** Videos in the database. */
+public final class JdbcVideoStore implements VideoStore {
+    private static final String DIRECTORIES = """
+            SELECT directory_key FROM videos WHERE status = 'present' AND directory_key = :root
+            UNION SELECT directory_key FROM videos WHERE status = 'present' AND %1$s
+            UNION SELECT directory_key FROM file_failures WHERE directory_key = :root
+            UNION SELECT directory_key FROM file_failures WHERE %1$s""".formatted(VideoFilter.below("directory_key"));
+
+    private final Database database;
+    private volatile Library library; // written by the writer's thread only
+
+    /** Counts the videos, on the calling thread. */
+    public JdbcVideoStore(Database database) {
+        this.database = database;
+        this.library = new Library(database.readHere(VideoRows::count), 0);
+    }
+
+    @Override
+    public Map<FilePath, KnownFile> knownIn(FilePath directory) throws InterruptedException {
+        return database.read(tables -> {
+            var known = new HashMap<FilePath, KnownFile>();
+            for (var video : VideoRows.knownIn(tables, directory)) {
+                known.put(video.path(), new KnownFile(video.known(), null));
+            }
+            for (var failure : ProblemRows.rememberedIn(tables, directory)) {
+                known.merge(failure.problem().path(), new KnownFile(null, failure),
+                        (video, added) -> new KnownFile(video.video(), failure));
+            }
+            return known;
+        });
+    }
+
+    @Override
+    public Set<FilePath> directoriesIn(FilePath root) throws InterruptedException {
+        var parameters = VideoFilter.bounds(Parameters.of("root", root), root);
+        return database.read(tables -> {
+            var directories = new HashSet<FilePath>();
+            try (var rows = tables.createQuery(DIRECTORIES).params(parameters.values()).execute()) {
+                rows.forEach(row -> directories.add(new FilePath(new Row(row).text("directory_key"))));
+            }
+            return directories;
+        });
+    }
+
+    @Override
+    public void save(Video video, String probeAnswer, WriteReceipt receipt) throws InterruptedException {
+        var columns = VideoRows.columns(video);
+        var answer = ProbeAnswers.deflate(probeAnswer);
+        write(answer.length, tables -> {
+            return new Change(VideoRows.save(tables, video, columns, answer), true);
+        }, receipt);
+    }
+
+    @Override
+    public void saveProblem(JobId job, FileProblem problem, @Nullable FileSignature remembered, WriteReceipt receipt)
+            throws InterruptedException {
+        write(0, tables -> {
+            ProblemRows.insert(tables, job, problem);
+            if (remembered != null) {
+                ProblemRows.remember(tables, problem, remembered);
+            }
+            return Change.NONE;
+        }, receipt);
+    }
+
+    @Override
+    public void markPresent(Collection<VideoId> videos, JobId job, WriteReceipt receipt) throws InterruptedException {
+        mark(videos, job, VideoStatus.PRESENT, receipt);
+    }
+
+    @Override
+    public void markMissing(Collection<VideoId> videos, JobId job, WriteReceipt receipt) throws InterruptedException {
+        mark(videos, job, VideoStatus.MISSING, receipt);
+    }
+
+    @Override
+    public void forgetFailures(Collection<FilePath> paths, WriteReceipt receipt) throws InterruptedException {
+        var gone = List.copyOf(paths);
+        write(0, tables -> {
+            touch(tables);
+            gone.forEach(path -> ProblemRows.forget(tables, path));
+            return Change.NONE;
+        }, receipt);
+    }
+
+    @Override
+    public Optional<Video> find(VideoId id) throws InterruptedException {
+        return database.read(tables -> VideoRows.find(tables, id.value()));
+    }
+
+    @Override
+    public Optional<String> findProbeAnswer(VideoId id) throws InterruptedException {
+        return database.read(tables -> ProbeAnswers.find(tables, id.value())).map(ProbeAnswers::inflate);
+    }
+
+    @Override
+    public Page<Video> list(VideoQuery query) throws InterruptedException {
+        return database.read(tables -> new VideoFilter(query).run(tables));
+    }
+
+    @Override
+    public boolean forget(VideoId id) throws InterruptedException {
+        return database.writeAndWait(Kind.ORDINARY, tables -> VideoRows.delete(tables, id), deleted -> {
+            if (deleted) {
+                apply(new Change(-1, true));
+            }
+        });
+    }
+
+    @Override
+    public Library library() {
+        return library;
+    }
+
+    private void mark(Collection<VideoId> videos, JobId job, VideoStatus status, WriteReceipt receipt)
+            throws InterruptedException {
+        var marked = List.copyOf(videos);
+        var changed = Parameters.of("status", status).with("updated_at", database.clock().instant())
+                .with("last_job_id", job.value());
+        write(0, tables -> {
+            touch(tables);
+            boolean visible = false;
+            for (var video : marked) {
+                visible |= VideoRows.mark(tables, video, changed);
+            }
+            return new Change(0, visible);
+        }, receipt);
+    }
+
+    private void write(int bytes, Write.Change<Change> change, WriteReceipt receipt) throws InterruptedException {
+        database.write(new Write<>(Kind.ORDINARY, bytes, change, committed -> {
+            apply(committed);
+            receipt.stored();
+        }, receipt::lost));
+    }
+
+    private void apply(Change change) {
+        if (change.visible()) {
+            library = new Library(library.total() + change.added(), library.revision() + 1);
+        }
+    }
+
+    /** A transaction that turns out to have nothing to do must not be empty: DbClient warns of those. */
+    private static void touch(DbExecute tables) {
+        tables.get("SELECT 1 AS one");
+    }
+
+    /** What a write does to the list of videos. */
+    private record Change(int added, boolean visible) {
+        static final Change NONE = new Change(0, false);
+    }
+}

@@ -1,0 +1,83 @@
+package org.stoatferret.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+
+import io.helidon.dbclient.DbRow;
+import org.jspecify.annotations.Nullable;
+
+/** A row of a query, by column and type. Only {@code get(Class)} of DbClient's many accessors is safe with NULL. */
+record Row(DbRow columns) {
+
+    String text(String column) {
+        return require(column, String.class);
+    }
+
+    @Nullable
+    String optionalText(String column) {
+        return columns.column(column).get(String.class);
+    }
+
+    int integer(String column) {
+        return require(column, Number.class).intValue();
+    }
+
+    long number(String column) {
+        return require(column, Number.class).longValue();
+    }
+
+    @Nullable
+    Long optionalNumber(String column) {
+        var number = columns.column(column).get(Number.class);
+        return number == null ? null : (Long) number.longValue();
+    }
+
+    double real(String column) {
+        return require(column, Number.class).doubleValue();
+    }
+
+    @Nullable
+    Double optionalReal(String column) {
+        var number = columns.column(column).get(Number.class);
+        return number == null ? null : (Double) number.doubleValue();
+    }
+
+    UUID uuid(String column) {
+        return require(column, UUID.class);
+    }
+
+    byte[] bytes(String column) {
+        return require(column, byte[].class);
+    }
+
+    Instant instant(String column) {
+        return require(column, OffsetDateTime.class).toInstant();
+    }
+
+    @Nullable
+    Instant optionalInstant(String column) {
+        var time = columns.column(column).get(OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    /** A moment of which two columns have the seconds and nanoseconds since 1970. */
+    Instant instant(String seconds, String nanos) {
+        return Instant.ofEpochSecond(number(seconds), number(nanos));
+    }
+
+    @Nullable
+    Duration optionalDuration(String seconds, String nanos) {
+        var whole = optionalNumber(seconds);
+        return whole == null ? null : Duration.ofSeconds(whole, number(nanos));
+    }
+
+    private <T> T require(String column, Class<T> type) {
+        var value = columns.column(column).get(type);
+        if (value == null) {
+            throw new IllegalStateException("column " + column + " is NULL");
+        }
+        return value;
+    }
+}

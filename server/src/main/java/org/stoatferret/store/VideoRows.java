@@ -1,0 +1,144 @@
+package org.stoatferret.store;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import io.helidon.dbclient.DbExecute;
+
+import org.stoatferret.media.FilePath;
+import org.stoatferret.media.FileSignature;
+import org.stoatferret.media.Hdr;
+import org.stoatferret.media.JobId;
+import org.stoatferret.media.KnownFile.KnownVideo;
+import org.stoatferret.media.MediaInfo;
+import org.stoatferret.media.Rational;
+import org.stoatferret.media.Track.AudioTrack;
+import org.stoatferret.media.Track.VideoTrack;
+import org.stoatferret.media.Video;
+import org.stoatferret.media.VideoId;
+import org.stoatferret.media.VideoStatus;
+
+/** Videos as rows of {@code videos}: the tracks as a whole in one column, what lists filter and sort by in others. */
+final class VideoRows {
+    /** All that {@link #video} needs. */
+    static final String COLUMNS = """
+            id, path_key, size_bytes, modified_seconds, modified_nanos, file_key, device, status, created_at, updated_at,
+            last_job_id, container, duration_seconds, duration_nanos, bit_rate, chapter_count, tracks""";
+
+    private static final String ID_AT = "SELECT id FROM videos WHERE path_key = :path_key";
+    private static final String UPDATE = """
+            UPDATE videos SET path_key = :path_key, directory_key = :directory_key, path = :path, filename = :filename,
+                size_bytes = :size_bytes, modified_seconds = :modified_seconds, modified_nanos = :modified_nanos,
+                file_key = :file_key, device = :device, status = :status, updated_at = :updated_at,
+                last_job_id = CAST(:last_job_id AS UUID), container = :container, duration_seconds = :duration_seconds,
+                duration_nanos = :duration_nanos, bit_rate = :bit_rate, chapter_count = :chapter_count,
+                video_codec = :video_codec, audio_codec = :audio_codec, width = :width, height = :height,
+                frame_rate = :frame_rate, hdr = :hdr, tracks = :tracks, search_text = :search_text
+            WHERE id = CAST(:id AS UUID)""";
+    private static final String INSERT = """
+            INSERT INTO videos (id, path_key, directory_key, path, filename, size_bytes, modified_seconds,
+                modified_nanos, file_key, device, status, created_at, updated_at, last_job_id, container,
+                duration_seconds, duration_nanos, bit_rate, chapter_count, video_codec, audio_codec, width, height,
+                frame_rate, hdr, tracks, search_text)
+            VALUES (CAST(:id AS UUID), :path_key, :directory_key, :path, :filename, :size_bytes, :modified_seconds,
+                :modified_nanos, :file_key, :device, :status, :created_at, :updated_at, CAST(:last_job_id AS UUID),
+                :container, :duration_seconds, :duration_nanos, :bit_rate, :chapter_count, :video_codec, :audio_codec,
+                :width, :height, :frame_rate, :hdr, :tracks, :search_text)""";
+    private static final String MARK = """
+            UPDATE videos SET status = :status, updated_at = :updated_at, last_job_id = CAST(:last_job_id AS UUID)
+            WHERE id = CAST(:id AS UUID) AND status <> :status""";
+    private static final String IN = """
+            SELECT id, path_key, size_bytes, modified_seconds, modified_nanos, file_key, device, status FROM videos
+            WHERE directory_key = :directory_key""";
+    private static final String DELETE = "DELETE FROM videos WHERE id = CAST(:id AS UUID)";
+
+    private VideoRows() {}
+
+    /** A video's columns, made before it is queued: the writer has enough to do. */
+    static Parameters columns(Video video) {
+        var media = video.media();
+        var picture = media.video();
+        return Parameters.of("id", video.id().value()).with("path_key", video.path())
+                .with("directory_key", ProblemRows.directory(video.path())).with("path", video.path().display())
+                .with("filename", video.path().displayName()).with(video.signature()).with("status", video.status())
+                .with("created_at", video.createdAt()).with("updated_at", video.updatedAt())
+                .with("last_job_id", video.lastJob().value()).with("container", media.container())
+                .with("duration_seconds", "duration_nanos", media.duration()).with("bit_rate", media.bitRate())
+                .with("chapter_count", media.chapterCount())
+                .with("video_codec", picture.map(VideoTrack::codec).orElse(null))
+                .with("audio_codec", media.audio().map(AudioTrack::codec).orElse(null))
+                .with("width", picture.map(VideoTrack::width).orElse(null))
+                .with("height", picture.map(VideoTrack::height).orElse(null))
+                .with("frame_rate", picture.map(VideoTrack::frameRate).map(Rational::value).orElse(null))
+                .with("hdr", picture.map(VideoTrack::hdr).orElse(Hdr.NONE))
+                .with("tracks", TrackJson.write(media.tracks())).with("search_text", SearchText.of(video));
+    }
+
+    /**
+     * Stores a video under its path, keeping the id and the creation time of what was there. A video that is known by
+     * its id under another path moves here.
+     *
+     * @return how many videos there are more
+     */
+    static int save(DbExecute tables, Video video, Parameters columns, byte[] deflatedAnswer) {
+        var id = tables.createGet(ID_AT).params(Parameters.of("path_key", video.path()).values()).execute()
+                .map(row -> new Row(row).uuid("id")).orElse(video.id().value());
+        columns.with("id", id);
+        boolean known = tables.createUpdate(UPDATE).params(columns.values()).execute() > 0;
+        if (known) {
+            ProbeAnswers.delete(tables, id);
+        } else {
+            tables.createInsert(INSERT).params(columns.values()).execute();
+        }
+        ProbeAnswers.insert(tables, id, deflatedAnswer);
+        ProblemRows.forget(tables, video.path());
+        return known ? 0 : 1;
+    }
+
+    /** Changes the status of a video; false if there is none, or it has that status already. */
+    static boolean mark(DbExecute tables, VideoId video, Parameters changed) {
+        return tables.createUpdate(MARK).params(changed.with("id", video.value()).values()).execute() > 0;
+    }
+
+    static boolean delete(DbExecute tables, VideoId video) {
+        ProbeAnswers.delete(tables, video.value());
+        return tables.createDelete(DELETE).params(Parameters.of("id", video.value()).values()).execute() > 0;
+    }
+
+    static long count(DbExecute tables) {
+        return tables.get("SELECT COUNT(*) AS videos FROM videos").map(Row::new).orElseThrow().number("videos");
+    }
+
+    static Optional<Video> find(DbExecute tables, UUID id) {
+        return tables.createGet("SELECT " + COLUMNS + " FROM videos WHERE id = CAST(:id AS UUID)")
+                .params(Parameters.of("id", id).values()).execute().map(row -> video(new Row(row)));
+    }
+
+    /** The videos directly in a directory, each with its path. */
+    static List<At<KnownVideo>> knownIn(DbExecute tables, FilePath directory) {
+        try (var rows = tables.createQuery(IN).params(Parameters.of("directory_key", directory).values()).execute()) {
+            return rows.map(Row::new).map(row -> new At<>(new FilePath(row.text("path_key")),
+                    new KnownVideo(new VideoId(row.uuid("id")), signature(row), status(row)))).toList();
+        }
+    }
+
+    /** Something that is known about a path. */
+    record At<T>(FilePath path, T known) {}
+
+    static Video video(Row row) {
+        var media = new MediaInfo(row.text("container"), row.optionalDuration("duration_seconds", "duration_nanos"),
+                row.optionalNumber("bit_rate"), row.integer("chapter_count"), TrackJson.read(row.text("tracks")));
+        return new Video(new VideoId(row.uuid("id")), new FilePath(row.text("path_key")), signature(row), media,
+                status(row), row.instant("created_at"), row.instant("updated_at"), new JobId(row.uuid("last_job_id")));
+    }
+
+    static FileSignature signature(Row row) {
+        return new FileSignature(row.number("size_bytes"), row.instant("modified_seconds", "modified_nanos"),
+                row.text("file_key"), row.text("device"));
+    }
+
+    private static VideoStatus status(Row row) {
+        return Parameters.constant(VideoStatus.class, row.text("status"));
+    }
+}
