@@ -251,9 +251,15 @@ final class RunningJob implements JobContext {
             case Running running -> new Progress(phase == null ? Phase.DISCOVERING : phase, fraction(counts), counts,
                     probing.keySet().stream().limit(NAMES_SHOWN).map(FilePath::displayName).toList(), pace.rate(),
                     pace.remaining(counts), pace.elapsed());
-            case Ended end -> new Progress(null, end.outcome() == JobState.Outcome.COMPLETE ? 1.0 : fraction(counts),
-                    counts, List.of(), 0, null, pace.elapsed());
+            case Ended end -> new Progress(null, endFraction(end, counts), counts, List.of(), 0, null, pace.elapsed());
         };
+    }
+
+    private static @Nullable Double endFraction(Ended end, ScanCounts counts) {
+        if (end.outcome() == JobState.Outcome.COMPLETE) {
+            return 1.0;
+        }
+        return fraction(counts);
     }
 
     private static @Nullable Double fraction(ScanCounts counts) {
