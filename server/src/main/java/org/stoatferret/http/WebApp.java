@@ -2,12 +2,10 @@ package org.stoatferret.http;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 import io.helidon.common.Weighted;
-import io.helidon.config.Config;
-import io.helidon.config.ConfigSources;
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.media.jackson.JacksonSupport;
 import io.helidon.openapi.OpenApiFeature;
 import io.helidon.webserver.WebServerConfig;
@@ -25,9 +23,6 @@ import org.stoatferret.media.VideoStore;
 /** Everything that is served over HTTP, and the bounds within which it is. */
 public final class WebApp {
     private static final int SEND_BUFFER = 64 * 1024;
-    /** Left to itself, it allows every origin. */
-    private static final Config OPENAPI = Config
-            .just(ConfigSources.create(Map.of("static-file", "META-INF/openapi.yml", "cors.enabled", "false")));
 
     private final WebConfig config;
     private final Limits limits;
@@ -68,15 +63,24 @@ public final class WebApp {
     public void configure(WebServerConfig.Builder server) {
         server.host(config.host()).port(config.port()).shutdownHook(false).maxPayloadSize(limits.payloadBytes())
                 .maxTcpConnections(limits.connections()).maxConcurrentRequests(limits.connections())
-                .connectionOptions(options -> options.socketSendBufferSize(SEND_BUFFER).tcpNoDelay(true))
+                .connectionOptions(sockets())
                 .protocolsDiscoverServices(false)
                 .addProtocol(Http1Config.builder().addReceiveListener(new SlowRequests(watch)).build())
                 .mediaContext(media -> media.mediaSupportsDiscoverServices(false)
                         .addMediaSupport(JacksonSupport.create(Json.MAPPER)))
                 .directHandlers(ErrorAnswers.directHandlers()).featuresDiscoverServices(false)
-                .addFeature(OpenApiFeature.builder().staticFile("META-INF/openapi.yml")
-                        .cors(cors -> cors.enabled(false)).build())
+                .addFeature(description())
                 .addFeature(MetricsPage.feature()).routing(this::route);
+    }
+
+    private SocketOptions sockets() {
+        return new TimedSockets(SocketOptions.builder().socketSendBufferSize(SEND_BUFFER).tcpNoDelay(true)
+                .readTimeout(limits.stall()).build());
+    }
+
+    /** Left to itself, it lets every origin read. */
+    private static OpenApiFeature description() {
+        return OpenApiFeature.builder().staticFile("META-INF/openapi.yml").cors(cors -> cors.enabled(false)).build();
     }
 
     int openStreams() {
