@@ -109,7 +109,7 @@ public final class Jobs implements AutoCloseable {
             if (waiting.size() >= config.queue()) {
                 return new Admission.Refused(new Submission.QueueFull(waiting.size()));
             }
-            var job = new RunningJob(JobId.random(), request, clock.instant(), events);
+            var job = new RunningJob(JobId.random(), request, 1, clock.instant(), events);
             live.put(job.id(), job);
             waiting.add(job);
             return new Admission.New(job);
@@ -118,28 +118,59 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    private Submission insert(RunningJob job) throws InterruptedException {
-        var receipt = new WriteReceipt() {
-            @Override
-            public void stored() {
-                job.publishPending();
-                job.stored().complete(null);
-                startWhatCan();
+    /**
+     * Takes up what an earlier run of the server left waiting or running, under the same ids. To be called once, before
+     * anything is submitted.
+     *
+     * @return how many jobs that were
+     */
+    public int resume() throws InterruptedException {
+        var left = store.unfinished();
+        for (var row : left) {
+            int attempt = row.state() instanceof JobState.Pending ? row.attempt() : row.attempt() + 1;
+            var job = new RunningJob(row.id(), row.request(), attempt, row.submittedAt(), events);
+            lock.lock();
+            try {
+                live.put(job.id(), job);
+                waiting.add(job);
+            } finally {
+                lock.unlock();
             }
+            store.restart(job.view(), new Taken(job));
+        }
+        return left.size();
+    }
 
-            @Override
-            public void lost(Exception cause) {
-                withdraw(job, cause);
-            }
-        };
+    private Submission insert(RunningJob job) throws InterruptedException {
         try {
-            store.insert(job.view(), receipt);
+            store.insert(job.view(), new Taken(job));
         } catch (InterruptedException | RuntimeException e) {
             withdraw(job, e);
             throw e;
         }
         awaitWrite(job.stored());
         return new Submission.Accepted(job.view());
+    }
+
+    /** Lets a job begin when it is on disk. */
+    private final class Taken implements WriteReceipt {
+        private final RunningJob job;
+
+        Taken(RunningJob job) {
+            this.job = job;
+        }
+
+        @Override
+        public void stored() {
+            job.publishPending();
+            job.stored().complete(null);
+            startWhatCan();
+        }
+
+        @Override
+        public void lost(Exception cause) {
+            withdraw(job, cause);
+        }
     }
 
     private void withdraw(RunningJob job, Exception cause) {
@@ -309,7 +340,7 @@ public final class Jobs implements AutoCloseable {
 
     /**
      * Takes no more jobs, stops the running ones and waits for their threads, a few seconds at most. What was waiting
-     * or running keeps that state on disk.
+     * or running keeps that state on disk, for {@link #resume}.
      */
     @Override
     public void close() {

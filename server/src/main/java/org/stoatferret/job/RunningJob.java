@@ -41,6 +41,7 @@ final class RunningJob implements JobContext {
 
     private final JobId id;
     private final ScanRequest request;
+    private final int attempt;
     private final Instant submittedAt;
     private final EventStream<JobEvent> events;
     private final AtomicReference<@Nullable StopReason> stopReason = new AtomicReference<>(); // the first one counts
@@ -62,9 +63,10 @@ final class RunningJob implements JobContext {
 
     private @Nullable Thread thread; // guarded by this
 
-    RunningJob(JobId id, ScanRequest request, Instant submittedAt, EventStream<JobEvent> events) {
+    RunningJob(JobId id, ScanRequest request, int attempt, Instant submittedAt, EventStream<JobEvent> events) {
         this.id = id;
         this.request = request;
+        this.attempt = attempt;
         this.submittedAt = submittedAt;
         this.events = events;
         for (var tally : Tally.values()) {
@@ -117,7 +119,7 @@ final class RunningJob implements JobContext {
         synchronized (problems) {
             shown = List.copyOf(problems);
         }
-        return new Job(id, request, 1, submittedAt, inState, progress(inState), shown);
+        return new Job(id, request, attempt, submittedAt, inState, progress(inState), shown);
     }
 
     // --- its thread ---

@@ -60,8 +60,14 @@ final class InMemoryJobs implements JobStore {
     }
 
     @Override
-    public int failUnfinished(String error) {
-        return 0;
+    public synchronized List<Job> unfinished() {
+        return jobs.values().stream().filter(job -> !job.state().isTerminal()).toList();
+    }
+
+    @Override
+    public void restart(Job pending, WriteReceipt receipt) {
+        put(pending);
+        receipt.stored();
     }
 
     @Override

@@ -222,7 +222,7 @@ class JobsTest {
     }
 
     @Test
-    void shuttingDownStopsWhatRunsAndLeavesItUnfinishedOnDisk() throws Exception {
+    void shuttingDownStopsWhatRunsAndTheNextServerTakesItUpAgain() throws Exception {
         var jobs = jobs(1, 10, null, this::hang);
         var running = accept(jobs, "/a");
         var waiting = accept(jobs, "/b");
@@ -231,8 +231,15 @@ class JobsTest {
         assertEquals(Status.RUNNING, Status.of(store.find(running).orElseThrow().state()));
         assertEquals(Status.PENDING, Status.of(store.find(waiting).orElseThrow().state()));
         assertInstanceOf(Submission.ShuttingDown.class, jobs.submit(request("/c")));
-        assertEquals(2, store.failUnfinished("The server stopped."));
-        assertEquals(Status.FAILED, Status.of(store.find(running).orElseThrow().state()));
+        release.countDown();
+        var next = jobs(1, 10, null, this::hang);
+        assertEquals(2, next.resume());
+        var first = next.await(running, LONG).orElseThrow();
+        assertEquals(Outcome.COMPLETE, outcome(first));
+        assertEquals(2, first.attempt());
+        assertEquals(1, next.await(waiting, LONG).orElseThrow().attempt(), "it had not begun");
+        assertEquals(2, store.find(running).orElseThrow().attempt());
+        assertEquals(0, jobs(1, 10, null, this::hang).resume());
     }
 
     @Test

@@ -247,7 +247,7 @@ class LibraryScannerTest {
     void anUnreadableRootFailsTheScan() throws Exception {
         Files.delete(rig.root);
         var job = scan();
-        assertEquals(rig.root + " cannot be read: it does not exist any more.", ((Ended) job.state()).error());
+        assertEquals("The scan cannot begin: the directory does not exist: " + rig.root, ((Ended) job.state()).error());
     }
 
     private static final class Hang extends RuntimeException {

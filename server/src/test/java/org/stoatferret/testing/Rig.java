@@ -9,6 +9,7 @@ import java.util.List;
 
 import org.stoatferret.event.EventStream;
 import org.stoatferret.files.FileRules;
+import org.stoatferret.files.ScanRoots;
 import org.stoatferret.files.Storage;
 import org.stoatferret.job.Job;
 import org.stoatferret.job.JobConfig;
@@ -58,7 +59,8 @@ public final class Rig implements AutoCloseable {
                 InstantSource.system());
         videos = new JdbcVideoStore(database);
         var rules = new FileRules(List.of("mp4", "mkv", "webm"), List.of(".*"));
-        var scanner = new LibraryScanner(new ScanConfig(rules, parallelism), storage, prober, videos,
+        var scanner = new LibraryScanner(new ScanConfig(rules, new ScanRoots(List.of(), storage), parallelism), storage,
+                prober, videos,
                 InstantSource.system());
         jobs = new Jobs(new JobConfig(2, 10, jobTimeout), scanner, new JdbcJobStore(database), events,
                 InstantSource.system());
