@@ -56,7 +56,7 @@ final class JobScope {
             return ended(Outcome.COMPLETE, startedAt, null);
         }
         return switch (stopped) {
-            case StructuredTaskScope.TimeoutException e ->
+            case StructuredTaskScope.TimeoutException _ ->
                 ended(Outcome.TIMEOUT, startedAt, "The scan did not finish within its limit of " + limit + ".");
             case FailedException e -> ended(Outcome.FAILED, startedAt, sentence(e.getCause()));
             case null, default -> ended(Outcome.CANCELLED, startedAt, null);

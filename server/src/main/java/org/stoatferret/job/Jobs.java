@@ -67,9 +67,9 @@ public final class Jobs implements AutoCloseable {
     public static @Nullable Object subject(JobEvent event) {
         return switch (event) {
             case JobEvent.Progressed progressed -> progressed.job();
-            case JobEvent.LibraryChanged changed -> JobEvent.LibraryChanged.class;
-            case JobEvent.Changed changed -> null;
-            case JobEvent.FileFailed failed -> null;
+            case JobEvent.LibraryChanged _ -> JobEvent.LibraryChanged.class;
+            case JobEvent.Changed _ -> null;
+            case JobEvent.FileFailed _ -> null;
         };
     }
 

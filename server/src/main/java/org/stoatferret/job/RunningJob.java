@@ -247,8 +247,8 @@ final class RunningJob implements JobContext {
     private Progress progress(JobState inState) {
         var counts = counts();
         return switch (inState) {
-            case JobState.Pending pending -> Progress.NONE;
-            case Running running -> new Progress(phase == null ? Phase.DISCOVERING : phase, fraction(counts), counts,
+            case JobState.Pending _ -> Progress.NONE;
+            case Running _ -> new Progress(phase == null ? Phase.DISCOVERING : phase, fraction(counts), counts,
                     probing.keySet().stream().limit(NAMES_SHOWN).map(FilePath::displayName).toList(), pace.rate(),
                     pace.remaining(counts), pace.elapsed());
             case Ended end -> new Progress(null, endFraction(end, counts), counts, List.of(), 0, null, pace.elapsed());
