@@ -62,7 +62,6 @@ class A {
         LockSupport.parkNanos(5); // trips
         LockSupport.parkUntil(5); // trips
         CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS); // trips
-        Thread.yield(); // trips
     }
 }
 

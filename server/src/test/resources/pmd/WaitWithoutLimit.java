@@ -99,6 +99,15 @@ class A extends Thread {
     }
 }
 
+//// trips: a loop that yields
+class A {
+    void m(java.util.function.BooleanSupplier done) {
+        while (!done.getAsBoolean()) {
+            Thread.yield(); // trips
+        }
+    }
+}
+
 //// trips: monitors
 class A {
     synchronized void m() throws InterruptedException {
