@@ -370,8 +370,8 @@ class JobsTest {
                     yield seen;
                 }
             }
-            case JobStream.NothingMore none -> throw new AssertionError("the end was not seen");
-            case JobStream.Unknown none -> throw new AssertionError("unknown");
+            case JobStream.NothingMore _ -> throw new AssertionError("the end was not seen");
+            case JobStream.Unknown _ -> throw new AssertionError("unknown");
         };
     }
 
