@@ -1,8 +1,11 @@
 package org.stoatferret.pmd;
 
+import java.lang.reflect.Executable;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -13,6 +16,7 @@ import net.sourceforge.pmd.PMDConfiguration;
 import net.sourceforge.pmd.PmdAnalysis;
 import net.sourceforge.pmd.lang.LanguageRegistry;
 import net.sourceforge.pmd.lang.document.FileId;
+import net.sourceforge.pmd.lang.rule.Rule;
 import net.sourceforge.pmd.lang.rule.RuleSetLoader;
 import net.sourceforge.pmd.reporting.Report;
 import net.sourceforge.pmd.reporting.RuleViolation;
@@ -106,13 +110,61 @@ class RulesTest {
         }
     }
 
-    private static Set<String> rules() {
-        var names = new ArrayList<String>();
-        for (var file : RULESETS) {
-            new RuleSetLoader().loadFromResource(Tree.SERVER.resolve("pmd").resolve(file).toString()).getRules()
-                    .forEach(rule -> names.add(rule.getName()));
+    /** A misspelt name would forbid nothing, and allow nothing. */
+    @Test
+    void whatTheRulesNameIsThere() {
+        var missing = new ArrayList<String>();
+        for (var rule : loaded()) {
+            words(rule, "calls").filter(call -> !isCallable(call)).forEach(missing::add);
+            Stream.concat(words(rule, "except"), words(rule, "places")).filter(type -> find(type).isEmpty())
+                    .forEach(missing::add);
+            words(rule, "packages").filter(name -> !Files.isDirectory(
+                    Tree.SERVER.resolve("src/main/java").resolve(name.replace('.', '/')))).forEach(missing::add);
         }
+        assertEquals(List.of(), missing);
+    }
+
+    private static Stream<String> words(Rule rule, String property) {
+        var descriptor = rule.getPropertyDescriptor(property);
+        return descriptor == null
+                ? Stream.of()
+                : Stream.of(String.valueOf(rule.getProperty(descriptor)).split("\\s+")).filter(word -> !word.isEmpty());
+    }
+
+    private static boolean isCallable(String call) {
+        var type = find(call.substring(0, call.indexOf('#')));
+        String name = call.substring(call.indexOf('#') + 1, call.indexOf('('));
+        String parameters = call.substring(call.indexOf('(') + 1, call.length() - 1);
+        if (type.isEmpty() || name.equals("_") || parameters.equals("_*") && name.equals("new")) {
+            return type.isPresent();
+        }
+        Stream<? extends Executable> callable = name.equals("new")
+                ? Stream.of(type.get().getConstructors())
+                : Stream.of(type.get().getMethods(), type.get().getDeclaredMethods(), Object.class.getMethods())
+                        .flatMap(Stream::of).filter(method -> method.getName().equals(name));
+        int count = parameters.isEmpty() ? 0 : parameters.split(",").length;
+        return callable.anyMatch(method -> parameters.equals("_*") || method.getParameterCount() == count);
+    }
+
+    private static Optional<Class<?>> find(String name) {
+        for (var binaryName : List.of(name, name.replaceFirst("\\.(\\w+)$", "\\$$1"))) {
+            try {
+                return Optional.of(Class.forName(binaryName, false, RulesTest.class.getClassLoader()));
+            } catch (ClassNotFoundException e) {
+                continue; // perhaps a nested one
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Set<String> rules() {
+        var names = loaded().stream().map(Rule::getName).collect(Collectors.toCollection(TreeSet::new));
         names.removeAll(FORMS);
-        return new TreeSet<>(names);
+        return names;
+    }
+
+    private static List<Rule> loaded() {
+        return RULESETS.stream().map(file -> Tree.SERVER.resolve("pmd").resolve(file).toString())
+                .flatMap(file -> new RuleSetLoader().loadFromResource(file).getRules().stream()).toList();
     }
 }
