@@ -34,7 +34,7 @@ import org.stoatferret.store.Retention;
 
 /** Everything of the server that a scan needs, on a real database and a real file system, around a prober. */
 public final class Rig implements AutoCloseable {
-    public static final Duration LONG = Duration.ofSeconds(30);
+    public static final Duration LONG = Duration.ofMinutes(2);
 
     public final Path root;
     public final Storage storage;
