@@ -14,6 +14,9 @@ public final class Main {
         try {
             var app = App.start(AppConfig.load(Path.of("application.yaml")));
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(app::close));
+            if (Boolean.getBoolean("stoatferret.endwithparent")) {
+                ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
+            }
             System.out.println("Listening on " + app.address());
             System.out.println("Try: curl -d '{\"path\": \"/path/to/videos\"}' -H 'Content-Type: application/json' "
                     + app.address() + "/api/v1/videos/scan && curl -N " + app.address() + "/api/v1/events");
