@@ -1,7 +1,9 @@
 package org.stoatferret.pmd;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -12,7 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 /** How many exceptions to the rules there are. */
 class ExceptionsTest {
     /** Whoever adds one here asks the reader of the change whether it is right. */
-    private static final List<String> EXCEPTIONS = List.of();
+    private static final List<String> EXCEPTIONS = List.of("org/stoatferret/Main.java ProcessOutsideProbe");
 
     private static final Pattern RULE = Pattern.compile("\"PMD\\.(\\w+)\"");
 
@@ -28,11 +30,11 @@ class ExceptionsTest {
         }
     }
 
-    private static String read(java.nio.file.Path file) {
+    private static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }
