@@ -314,12 +314,14 @@ public final class Jobs implements AutoCloseable {
     /** Tells a job to stop. One that waits has ended when this returns; one that runs will end soon. */
     public Cancellation cancel(JobId id) throws InterruptedException {
         RunningJob job;
-        boolean waited;
+        boolean waited = false;
+        boolean hadEnded = false;
         lock.lock();
         try {
             job = live.get(id);
-            waited = job != null && job.stored().isDone() && waiting.remove(job);
             if (job != null) {
+                hadEnded = job.state().isTerminal(); // asked before it is told to stop, which may end it at once
+                waited = job.stored().isDone() && waiting.remove(job);
                 job.stop(StopReason.CANCEL);
             }
         } finally {
@@ -334,8 +336,7 @@ public final class Jobs implements AutoCloseable {
             awaitWrite(job.ended());
             return new Cancellation.Done(job.view());
         }
-        var view = job.view();
-        return view.state().isTerminal() ? new Cancellation.AlreadyEnded(view) : new Cancellation.Requested(view);
+        return hadEnded ? new Cancellation.AlreadyEnded(job.view()) : new Cancellation.Requested(job.view());
     }
 
     /**

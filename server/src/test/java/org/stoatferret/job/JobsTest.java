@@ -271,6 +271,8 @@ class JobsTest {
             assertFalse(answer instanceof Cancellation.Unknown);
             var ended = jobs.await(id, LONG).orElseThrow();
             outcomes[outcome(ended).ordinal()]++;
+            assertFalse(answer instanceof Cancellation.AlreadyEnded && outcome(ended) == Outcome.CANCELLED,
+                    "a cancel that was heeded was told that it came too late");
             assertEquals(ended.state(), store.find(id).orElseThrow().state());
             assertEquals(ended.state(), terminal(follower, ended));
         }
