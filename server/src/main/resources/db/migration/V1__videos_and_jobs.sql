@@ -12,12 +12,14 @@ CREATE TABLE jobs (
     path              VARCHAR NOT NULL,
     depth             VARCHAR NOT NULL,
     mode              VARCHAR NOT NULL,
+    missing           VARCHAR NOT NULL,
     attempt           INTEGER NOT NULL,
     status            VARCHAR NOT NULL,
     submitted_at      TIMESTAMP(9) WITH TIME ZONE NOT NULL,
     started_at        TIMESTAMP(9) WITH TIME ZONE,
     finished_at       TIMESTAMP(9) WITH TIME ZONE,
     error             VARCHAR,
+    warning           VARCHAR,
     fraction          DOUBLE PRECISION,
     count_total       BIGINT,
     count_added       BIGINT NOT NULL,
@@ -74,6 +76,7 @@ CREATE TABLE videos (
     CONSTRAINT videos_path UNIQUE (path_key)
 );
 CREATE INDEX videos_directory ON videos (directory_key, status);
+CREATE INDEX videos_file_key ON videos (file_key);
 CREATE INDEX videos_created ON videos (created_at, id);
 CREATE INDEX videos_updated ON videos (updated_at, id);
 CREATE INDEX videos_status ON videos (status, created_at, id);

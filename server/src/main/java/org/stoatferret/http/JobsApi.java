@@ -53,18 +53,18 @@ final class JobsApi {
         }
     }
 
-    /** {@code accept_missing} is taken for clients that send it already; it has no effect yet. */
     private ScanRequest scan(ServerRequest request) throws InterruptedException {
         var body = JsonBody.of(request, bodyLimit, Set.of("path", "recursive", "force", "accept_missing"));
         var path = body.text("path");
         boolean isRecursive = body.flag("recursive", true);
         boolean isForced = body.flag("force", false);
-        body.flag("accept_missing", false);
+        boolean isMissingAccepted = body.flag("accept_missing", false);
         body.check();
         var directory = Directories.require(roots, String.valueOf(path));
         return new ScanRequest(directory.path(), directory.realPath(),
                 isRecursive ? ScanRequest.Depth.RECURSIVE : ScanRequest.Depth.DIRECTORY_ONLY,
-                isForced ? ScanRequest.Mode.ALL : ScanRequest.Mode.CHANGED);
+                isForced ? ScanRequest.Mode.ALL : ScanRequest.Mode.CHANGED,
+                isMissingAccepted ? ScanRequest.Missing.ACCEPTED : ScanRequest.Missing.IF_PLAUSIBLE);
     }
 
     private static void answer(ServerRequest request, ServerResponse response, Status status, Job job) {

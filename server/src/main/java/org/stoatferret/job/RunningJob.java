@@ -54,6 +54,7 @@ final class RunningJob implements JobContext {
     private final ConcurrentMap<FilePath, Boolean> probing = new ConcurrentHashMap<>();
     private final Pace pace = new Pace();
     private volatile @Nullable Long total; // written by the walk, once
+    private volatile @Nullable String warning; // written by the task's main thread
     private volatile @Nullable Phase phase; // written by the task's main thread and its walk, one after the other
 
     private volatile JobState state = new JobState.Pending();
@@ -119,7 +120,7 @@ final class RunningJob implements JobContext {
         synchronized (problems) {
             shown = List.copyOf(problems);
         }
-        return new Job(id, request, attempt, submittedAt, inState, progress(inState), shown);
+        return new Job(id, request, attempt, submittedAt, inState, progress(inState), shown, warning);
     }
 
     // --- its thread ---
@@ -225,6 +226,11 @@ final class RunningJob implements JobContext {
             }
             return new JobEvent.FileFailed(id, problem);
         });
+    }
+
+    @Override
+    public void warn(String sentence) {
+        warning = sentence;
     }
 
     @Override

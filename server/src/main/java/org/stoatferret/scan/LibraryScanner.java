@@ -41,10 +41,8 @@ public final class LibraryScanner implements JobTask {
             throw new JobFailedException(unavailable.remedy());
         }
         check(request.path());
-        try (var root = storage.open(request.path())) {
-            var ledger = new Ledger(videos, job, clock);
-            new Scan(request, job, root, config, ledger, new ProbeLine(config.parallelism(), probes, prober)).run();
-        }
+        var line = new ProbeLine(config.parallelism(), probes, prober);
+        new Scan(request, job, storage, config, new Ledger(videos, job, clock), line).run();
     }
 
     private void check(FilePath path) throws InterruptedException, JobFailedException {

@@ -61,9 +61,9 @@ class JdbcJobStoreTest {
     void returnsAJobInEveryState() throws Exception {
         var path = FilePath.ofBytes(new byte[]{'/', (byte) 0xFF});
         var request = new ScanRequest(path, FilePath.of("/real"), ScanRequest.Depth.DIRECTORY_ONLY,
-                ScanRequest.Mode.ALL);
+                ScanRequest.Mode.ALL, ScanRequest.Missing.ACCEPTED);
         var pending = new Job(JobId.random(), request, 3, Samples.NOW, new JobState.Pending(), Progress.NONE,
-                List.of());
+                List.of(), "Look at this.");
         insert(pending);
         assertEquals(Optional.of(pending), jobs.find(pending.id()));
 
@@ -155,7 +155,7 @@ class JdbcJobStoreTest {
         var receipt = new Receipt();
         videos.saveProblem(running.id(), problem, null, receipt);
         var again = new Job(running.id(), running.request(), 2, running.submittedAt(), new JobState.Pending(),
-                Progress.NONE, List.of());
+                Progress.NONE, List.of(), "Look at this.");
         var restarted = new Receipt();
         jobs.restart(again, restarted);
         restarted.awaitStored();

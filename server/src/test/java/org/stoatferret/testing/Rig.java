@@ -20,6 +20,7 @@ import org.stoatferret.media.FilePath;
 import org.stoatferret.media.JobId;
 import org.stoatferret.media.ScanRequest;
 import org.stoatferret.media.ScanRequest.Depth;
+import org.stoatferret.media.ScanRequest.Missing;
 import org.stoatferret.media.ScanRequest.Mode;
 import org.stoatferret.media.Video;
 import org.stoatferret.media.VideoQuery;
@@ -72,6 +73,13 @@ public final class Rig implements AutoCloseable {
         return ((Submission.Accepted) answer).job().id();
     }
 
+    /** Scans once more, with the word that whatever is gone is meant to be. */
+    public Job scanAcceptingMissing() throws Exception {
+        var path = FilePath.of(root.toString());
+        var request = new ScanRequest(path, path, Depth.RECURSIVE, Mode.CHANGED, Missing.ACCEPTED);
+        return jobs.await(((Submission.Accepted) jobs.submit(request)).job().id(), LONG).orElseThrow();
+    }
+
     public Job scan() throws Exception {
         return scan(Mode.CHANGED);
     }
@@ -93,6 +101,7 @@ public final class Rig implements AutoCloseable {
         append(text, "added", counts.added());
         append(text, "updated", counts.updated());
         append(text, "skipped", counts.skipped());
+        append(text, "moved", counts.moved());
         append(text, "missing", counts.missing());
         append(text, "failed", counts.failed());
         return text.toString();
