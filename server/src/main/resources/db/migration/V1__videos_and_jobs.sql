@@ -30,12 +30,17 @@ CREATE TABLE jobs (
     count_failed      BIGINT NOT NULL,
     files_per_second  DOUBLE PRECISION NOT NULL,
     elapsed_nanos     BIGINT NOT NULL,
-    idempotency_key   VARCHAR,
-    request_hash      VARCHAR,
-    CONSTRAINT jobs_id UNIQUE (id),
-    CONSTRAINT jobs_idempotency_key UNIQUE (idempotency_key)
+    CONSTRAINT jobs_id UNIQUE (id)
 );
 CREATE INDEX jobs_status ON jobs (status, ordinal);
+
+-- What clients have called their requests, so that repeating one does not do it again.
+CREATE TABLE idempotency_keys (
+    idempotency_key  VARCHAR PRIMARY KEY,
+    request          VARCHAR NOT NULL,
+    job_id           UUID NOT NULL
+);
+CREATE INDEX idempotency_keys_job ON idempotency_keys (job_id);
 
 CREATE TABLE job_errors (
     ordinal   BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

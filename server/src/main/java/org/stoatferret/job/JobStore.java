@@ -61,6 +61,20 @@ public interface JobStore {
      */
     void restart(Job pending, WriteReceipt receipt) throws InterruptedException;
 
+    /** What a client has used an idempotency key for. */
+    Optional<KeyUse> findKey(String key) throws InterruptedException;
+
+    /** Notes what a key was used for, safe from a power cut when the receipt says stored; forgotten with the job. */
+    void saveKey(String key, KeyUse use, WriteReceipt receipt) throws InterruptedException;
+
+    /**
+     * A request that a client gave a key.
+     *
+     * @param request
+     *            a text that is the same for the same request only
+     */
+    record KeyUse(String request, JobId job) {}
+
     /** The states a job can be looked up by. */
     enum Status {
         PENDING, RUNNING, COMPLETE, FAILED, TIMEOUT, CANCELLED;

@@ -42,6 +42,7 @@ public final class Jobs implements AutoCloseable {
 
     private final Schedule schedule;
     private final Followers followers;
+    private final Retries retries;
     private final JobScope scope;
     private final JobStore store;
     private final EventStream<JobEvent> events;
@@ -50,6 +51,7 @@ public final class Jobs implements AutoCloseable {
     public Jobs(JobConfig config, JobTask task, JobStore store, EventStream<JobEvent> events, InstantSource clock) {
         this.schedule = new Schedule(config.parallelism(), config.queue());
         this.followers = new Followers(events, schedule);
+        this.retries = new Retries(store);
         this.scope = new JobScope(task, config.timeout(), clock);
         this.store = store;
         this.events = events;
@@ -67,6 +69,20 @@ public final class Jobs implements AutoCloseable {
     }
 
     // --- submitting ---
+
+    /**
+     * Takes a job as {@link #submit(ScanRequest)} does, once for each key.
+     *
+     * @param key
+     *            what the client calls its request
+     */
+    public Submission submit(ScanRequest request, String key) throws InterruptedException {
+        var answer = retries.submit(key, request, this::submit);
+        // A job that has not ended is known better here than on disk.
+        return answer instanceof Submission.Repeated(Job job)
+                ? new Submission.Repeated(schedule.find(job.id()).map(RunningJob::view).orElse(job))
+                : answer;
+    }
 
     /** Takes a job, which is on disk when this returns. Waits for the database only. */
     public Submission submit(ScanRequest request) throws InterruptedException {

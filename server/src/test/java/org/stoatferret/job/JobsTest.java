@@ -213,6 +213,45 @@ class JobsTest {
     }
 
     @Test
+    void aRepeatedRequestLeadsToOneJobHoweverManyRepeatItAtOnce() throws Exception {
+        var jobs = jobs(1, 10, null, (request, job) -> {});
+        for (int round = 0; round < 20; round++) {
+            var key = "key-" + round;
+            var ids = new LinkedBlockingQueue<JobId>();
+            var threads = new ArrayList<Thread>();
+            for (int i = 0; i < 100; i++) {
+                threads.add(Thread.ofVirtual().start(() -> {
+                    try {
+                        ids.add(job(jobs.submit(request("/a"), key)).id());
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                }));
+            }
+            for (var thread : threads) {
+                assertTrue(thread.join(LONG));
+            }
+            assertEquals(100, ids.size());
+            assertEquals(1, Set.copyOf(ids).size());
+            jobs.await(ids.peek(), LONG);
+            assertEquals(ids.peek(), job(jobs.submit(request("/a"), key)).id(), "even when it has ended");
+            assertInstanceOf(Submission.KeyReused.class, jobs.submit(request("/b"), key));
+        }
+        assertEquals(20, jobs.list(Set.of(), 100, 0).total());
+        assertInstanceOf(Submission.Repeated.class, jobs(1, 10, null, this::hang).submit(request("/a"), "key-0"),
+                "even by another run of the server");
+    }
+
+    private static Job job(Submission submission) {
+        return switch (submission) {
+            case Submission.Accepted(Job job) -> job;
+            case Submission.AlreadyUnderWay(Job job) -> job;
+            case Submission.Repeated(Job job) -> job;
+            default -> throw new AssertionError(submission);
+        };
+    }
+
+    @Test
     void aFullQueueRefuses() throws Exception {
         var jobs = jobs(1, 1, null, this::hang);
         accept(jobs, "/a");
