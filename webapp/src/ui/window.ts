@@ -1,0 +1,53 @@
+import type { RefObject } from 'react';
+import { useLayoutEffect, useState } from 'react';
+
+const OVERSCAN = 6;
+
+/** Which lines of a long list are in sight. */
+export interface Window {
+  readonly first: number;
+  /** Exclusive. */
+  readonly last: number;
+  /** The width that there is, in pixels. */
+  readonly width: number;
+}
+
+/** Follows a scrolling element whose lines all have one height, so that only what is in sight need be on the page. */
+export function useWindow(scroller: RefObject<HTMLElement | null>, lineHeight: number, lines: number): Window {
+  const [view, setView] = useState({ top: 0, height: 800, width: 0 });
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) {
+      return undefined;
+    }
+    let frame = 0;
+    const measure = () => {
+      frame = 0;
+      setView((before) => {
+        // In whole lines: what moves less changes nothing on the page.
+        const top = Math.floor(element.scrollTop / lineHeight) * lineHeight;
+        const same = before.top === top && before.height === element.clientHeight && before.width === element.clientWidth;
+        return same ? before : { top, height: element.clientHeight, width: element.clientWidth };
+      });
+    };
+    const later = () => {
+      frame ||= requestAnimationFrame(measure);
+    };
+    measure();
+    element.addEventListener('scroll', later, { passive: true });
+    const observer = new ResizeObserver(later);
+    observer.observe(element);
+    return () => {
+      cancelAnimationFrame(frame);
+      element.removeEventListener('scroll', later);
+      observer.disconnect();
+    };
+  }, [scroller, lineHeight]);
+  return { ...windowOf(view.top, view.height, lineHeight, lines), width: view.width };
+}
+
+export function windowOf(top: number, height: number, lineHeight: number, lines: number): { first: number; last: number } {
+  const first = Math.max(0, Math.min(Math.floor(top / lineHeight) - OVERSCAN, lines - 1));
+  const last = Math.min(lines, Math.ceil((top + height) / lineHeight) + OVERSCAN);
+  return { first, last: Math.max(first, last) };
+}
