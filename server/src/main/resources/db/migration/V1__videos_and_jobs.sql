@@ -44,12 +44,11 @@ CREATE TABLE job_errors (
 );
 CREATE INDEX job_errors_job ON job_errors (job_id, ordinal);
 
+-- Searches and sorts read the whole table, so it has nothing that they do not need.
 CREATE TABLE videos (
     id                      UUID PRIMARY KEY,
     path_key                VARCHAR NOT NULL,
     directory_key           VARCHAR NOT NULL,
-    path                    VARCHAR NOT NULL,
-    filename                VARCHAR NOT NULL,
     size_bytes              BIGINT NOT NULL,
     modified_seconds        BIGINT NOT NULL,
     modified_nanos          INTEGER NOT NULL,
@@ -70,14 +69,19 @@ CREATE TABLE videos (
     height                  INTEGER,
     frame_rate              DOUBLE PRECISION,
     hdr                     VARCHAR NOT NULL,
-    tracks                  VARCHAR NOT NULL,
-    search_text             VARCHAR NOT NULL,
+    filename                VARCHAR NOT NULL, -- lower case
+    search_text             VARCHAR NOT NULL, -- lower case; begins with the path and a line feed
     CONSTRAINT videos_path UNIQUE (path_key)
 );
 CREATE INDEX videos_directory ON videos (directory_key, status);
 CREATE INDEX videos_created ON videos (created_at, id);
 CREATE INDEX videos_updated ON videos (updated_at, id);
 CREATE INDEX videos_status ON videos (status, created_at, id);
+
+CREATE TABLE video_tracks (
+    video_id  UUID PRIMARY KEY,
+    tracks    VARCHAR NOT NULL
+);
 
 -- FFmpeg's answers, deflated; in parts, as H2 takes a megabyte a value.
 CREATE TABLE probes (

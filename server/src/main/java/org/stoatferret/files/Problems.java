@@ -30,9 +30,9 @@ final class Problems {
 
     static String reason(IOException e) {
         return switch (e) {
-            case AccessDeniedException denied -> "permission denied";
-            case NoSuchFileException gone -> "it does not exist any more";
-            case NotDirectoryException file -> "it is not a directory";
+            case AccessDeniedException _ -> "permission denied";
+            case NoSuchFileException _ -> "it does not exist any more";
+            case NotDirectoryException _ -> "it is not a directory";
             case FileSystemException other when other.getReason() != null -> other.getReason();
             default -> "input/output error";
         };

@@ -69,8 +69,8 @@ public final class ScanRoots {
             return new Verdict.NotAllowed();
         }
         return new Verdict.Invalid(switch (e) {
-            case NoSuchFileException gone -> "the directory does not exist: ";
-            case NotDirectoryException file -> "this is not a directory: ";
+            case NoSuchFileException _ -> "the directory does not exist: ";
+            case NotDirectoryException _ -> "this is not a directory: ";
             default -> "the directory cannot be read: ";
         } + text);
     }

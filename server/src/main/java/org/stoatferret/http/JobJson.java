@@ -78,7 +78,7 @@ record JobJson(String jobId, String type, String status, @Nullable Double progre
 
     private static @Nullable Instant startedAt(JobState state) {
         return switch (state) {
-            case JobState.Pending pending -> null;
+            case JobState.Pending() -> null;
             case JobState.Running running -> running.startedAt();
             case JobState.Ended ended -> ended.startedAt();
         };

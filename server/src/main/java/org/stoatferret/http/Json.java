@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -25,7 +26,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 final class Json {
     /** Refuses what no client of ours would send: deep nests, endless numbers, a field twice. */
     static final JsonMapper MAPPER = JsonMapper
-            .builder(com.fasterxml.jackson.core.JsonFactory.builder()
+            .builder(JsonFactory.builder()
                     .streamReadConstraints(
                             StreamReadConstraints.builder().maxNestingDepth(20).maxNumberLength(50).build())
                     .build())

@@ -80,7 +80,8 @@ final class JsonBody {
         long start = System.nanoTime();
         var bytes = new ByteArrayOutputStream();
         var buffer = new byte[8192];
-        try (var in = request.content().inputStream()) {
+        try {
+            var in = request.content().inputStream(); // left open: closing it would wait for what is still to come
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 bytes.write(buffer, 0, count);
                 if (System.nanoTime() - start > limit.toNanos()) {

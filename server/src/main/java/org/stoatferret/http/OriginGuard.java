@@ -56,7 +56,7 @@ final class OriginGuard implements Filter {
         if (!LOOPBACK.matcher(name).matches() && !names.contains(name)
                 && !(isAnyAddressAllowed && ADDRESS.matcher(name).matches())) {
             throw new ProblemException(Problem.of(Problem.Code.MISDIRECTED_HOST,
-                    "this server does not go by the name in the Host header; server.hosts adds names"));
+                    "this server does not go by the name in the Host header"));
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.helidon.common.Weighted;
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.media.jackson.JacksonSupport;
 import io.helidon.openapi.OpenApiFeature;
 import io.helidon.webserver.WebServerConfig;
@@ -62,13 +63,28 @@ public final class WebApp {
     public void configure(WebServerConfig.Builder server) {
         server.host(config.host()).port(config.port()).shutdownHook(false).maxPayloadSize(limits.payloadBytes())
                 .maxTcpConnections(limits.connections()).maxConcurrentRequests(limits.connections())
-                .connectionOptions(options -> options.socketSendBufferSize(SEND_BUFFER).tcpNoDelay(true))
+                .connectionOptions(sockets())
+                .protocolsDiscoverServices(false)
                 .addProtocol(Http1Config.builder().addReceiveListener(new SlowRequests(watch)).build())
                 .mediaContext(media -> media.mediaSupportsDiscoverServices(false)
                         .addMediaSupport(JacksonSupport.create(Json.MAPPER)))
                 .directHandlers(ErrorAnswers.directHandlers()).featuresDiscoverServices(false)
-                .addFeature(OpenApiFeature.builder().staticFile("META-INF/openapi.yml").build())
+                .addFeature(description())
                 .addFeature(MetricsPage.feature()).routing(this::route);
+    }
+
+    private SocketOptions sockets() {
+        return new TimedSockets(SocketOptions.builder().socketSendBufferSize(SEND_BUFFER).tcpNoDelay(true)
+                .readTimeout(limits.stall()).build());
+    }
+
+    /** Left to itself, it lets every origin read. */
+    private static OpenApiFeature description() {
+        return OpenApiFeature.builder().staticFile("META-INF/openapi.yml").cors(cors -> cors.enabled(false)).build();
+    }
+
+    int openStreams() {
+        return events.open();
     }
 
     private void route(HttpRouting.Builder routing) {

@@ -29,7 +29,7 @@ public sealed interface JobEvent {
             case Changed changed -> changed.job().id().equals(id);
             case Progressed progressed -> progressed.job().equals(id);
             case FileFailed failed -> failed.job().equals(id);
-            case LibraryChanged changed -> false;
+            case LibraryChanged _ -> false;
         };
     }
 }

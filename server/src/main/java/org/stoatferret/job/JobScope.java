@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.concurrent.StructuredTaskScope;
 import java.util.concurrent.StructuredTaskScope.FailedException;
 import java.util.concurrent.StructuredTaskScope.Joiner;
-import java.util.concurrent.StructuredTaskScope.Subtask;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,29 +33,30 @@ final class JobScope {
      * done, has failed, the limit has passed, or the calling thread was interrupted.
      */
     Ended run(RunningJob job, Instant startedAt) {
-        Subtask<Void> work = null;
+        var done = new AtomicBoolean(); // a cancelled scope does not tell of subtasks that succeeded afterwards
         Exception stopped = null;
         try (var scope = StructuredTaskScope.open(Joiner.<Void>awaitAllSuccessfulOrThrow(),
                 settings -> (limit == null ? settings : settings.withTimeout(limit)).withName("job-" + job.id())
                         .withThreadFactory(Thread.ofVirtual().name("work-" + job.id()).factory()))) {
-            work = scope.fork(() -> {
+            scope.fork(() -> {
                 task.run(job.request(), job);
+                done.set(true);
                 return null;
             });
             scope.join();
         } catch (InterruptedException | StructuredTaskScope.TimeoutException | FailedException e) {
             stopped = e;
         }
-        return end(work, stopped, startedAt);
+        return end(done.get(), stopped, startedAt);
     }
 
     /** What the work itself did counts before why it was told to stop: work that got done is complete. */
-    private Ended end(@Nullable Subtask<Void> work, @Nullable Exception stopped, Instant startedAt) {
-        if (work != null && work.state() == Subtask.State.SUCCESS) {
+    private Ended end(boolean done, @Nullable Exception stopped, Instant startedAt) {
+        if (done) {
             return ended(Outcome.COMPLETE, startedAt, null);
         }
         return switch (stopped) {
-            case StructuredTaskScope.TimeoutException e ->
+            case StructuredTaskScope.TimeoutException _ ->
                 ended(Outcome.TIMEOUT, startedAt, "The scan did not finish within its limit of " + limit + ".");
             case FailedException e -> ended(Outcome.FAILED, startedAt, sentence(e.getCause()));
             case null, default -> ended(Outcome.CANCELLED, startedAt, null);

@@ -64,8 +64,8 @@ public interface JobStore {
 
         public static Status of(JobState state) {
             return switch (state) {
-                case JobState.Pending pending -> PENDING;
-                case JobState.Running running -> RUNNING;
+                case JobState.Pending _ -> PENDING;
+                case JobState.Running _ -> RUNNING;
                 case JobState.Ended ended -> switch (ended.outcome()) {
                     case COMPLETE -> COMPLETE;
                     case FAILED -> FAILED;

@@ -67,9 +67,9 @@ public final class Jobs implements AutoCloseable {
     public static @Nullable Object subject(JobEvent event) {
         return switch (event) {
             case JobEvent.Progressed progressed -> progressed.job();
-            case JobEvent.LibraryChanged changed -> JobEvent.LibraryChanged.class;
-            case JobEvent.Changed changed -> null;
-            case JobEvent.FileFailed failed -> null;
+            case JobEvent.LibraryChanged _ -> JobEvent.LibraryChanged.class;
+            case JobEvent.Changed _ -> null;
+            case JobEvent.FileFailed _ -> null;
         };
     }
 
@@ -241,30 +241,41 @@ public final class Jobs implements AutoCloseable {
                 "The database could not be written.")));
     }
 
+    /** In this order: whoever has heard of the end finds the slot free, and the job either here or on disk. */
     private void publishEnd(RunningJob job, Job end) {
+        freeSlot(job);
         job.publishEnd(end);
         var sequence = job.endSequence();
         if (sequence != null) {
             ends.put(job.id(), sequence);
         }
-        release(job);
+        forget(job);
+        startWhatCan();
     }
 
     /** Its row still says that it is under way, which the next run of the server will find. */
     private void leaveUnfinished(RunningJob job) {
+        freeSlot(job);
         job.ended().cancel(false);
-        release(job);
+        forget(job);
     }
 
-    private void release(RunningJob job) {
+    private void freeSlot(RunningJob job) {
         lock.lock();
         try {
-            live.remove(job.id());
             running.remove(job);
         } finally {
             lock.unlock();
         }
-        startWhatCan();
+    }
+
+    private void forget(RunningJob job) {
+        lock.lock();
+        try {
+            live.remove(job.id());
+        } finally {
+            lock.unlock();
+        }
     }
 
     // --- stopping ---

@@ -247,13 +247,19 @@ final class RunningJob implements JobContext {
     private Progress progress(JobState inState) {
         var counts = counts();
         return switch (inState) {
-            case JobState.Pending pending -> Progress.NONE;
-            case Running running -> new Progress(phase == null ? Phase.DISCOVERING : phase, fraction(counts), counts,
+            case JobState.Pending _ -> Progress.NONE;
+            case Running _ -> new Progress(phase == null ? Phase.DISCOVERING : phase, fraction(counts), counts,
                     probing.keySet().stream().limit(NAMES_SHOWN).map(FilePath::displayName).toList(), pace.rate(),
                     pace.remaining(counts), pace.elapsed());
-            case Ended end -> new Progress(null, end.outcome() == JobState.Outcome.COMPLETE ? 1.0 : fraction(counts),
-                    counts, List.of(), 0, null, pace.elapsed());
+            case Ended end -> new Progress(null, endFraction(end, counts), counts, List.of(), 0, null, pace.elapsed());
         };
+    }
+
+    private static @Nullable Double endFraction(Ended end, ScanCounts counts) {
+        if (end.outcome() == JobState.Outcome.COMPLETE) {
+            return 1.0;
+        }
+        return fraction(counts);
     }
 
     private static @Nullable Double fraction(ScanCounts counts) {

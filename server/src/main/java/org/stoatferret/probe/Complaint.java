@@ -8,7 +8,7 @@ final class Complaint {
     private static final Pattern ORIGIN = Pattern.compile("^(\\[[^\\]]{1,100} @ 0x[0-9a-fA-F]+] ?)+");
     private static final Pattern ADDRESS = Pattern.compile("\\b0x[0-9a-fA-F]{5,}\\b");
     private static final Pattern PATH = Pattern.compile("(^|[\\s'\"(=:])/[^\\s/]+|://|[A-Za-z]:\\\\");
-    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Co}\\p{Cs}\\u2028\\u2029]+");
+    private static final Pattern CONTROLS = Pattern.compile("[\\s\\p{Cntrl}\\p{Cf}\\p{Co}\\p{Cs}\\u2028\\u2029]+");
     // The loader's, about the empty libraries; and the log's own.
     private static final Pattern NOISE = Pattern
             .compile("no version information available \\(required by|^ *Last message repeated ");

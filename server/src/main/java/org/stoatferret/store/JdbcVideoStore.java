@@ -27,11 +27,15 @@ import org.stoatferret.store.Write.Kind;
 
 /** Videos in the database. */
 public final class JdbcVideoStore implements VideoStore {
+    // Not status = 'present': that would have H2 go by the index of the status, which is nearly always that.
     private static final String DIRECTORIES = """
-            SELECT directory_key FROM videos WHERE status = 'present' AND directory_key = :root
-            UNION SELECT directory_key FROM videos WHERE status = 'present' AND %1$s
+            SELECT directory_key FROM videos WHERE status <> 'missing' AND directory_key = :root
+            UNION SELECT directory_key FROM videos WHERE status <> 'missing' AND %1$s
             UNION SELECT directory_key FROM file_failures WHERE directory_key = :root
             UNION SELECT directory_key FROM file_failures WHERE %1$s""".formatted(VideoFilter.below("directory_key"));
+
+    private static final int AT_ONCE = 1000;
+    private static final int BYTES_EACH = 100;
 
     private final Database database;
     private volatile Library library; // written by the writer's thread only
@@ -102,11 +106,9 @@ public final class JdbcVideoStore implements VideoStore {
 
     @Override
     public void forgetFailures(Collection<FilePath> paths, WriteReceipt receipt) throws InterruptedException {
-        var gone = List.copyOf(paths);
-        write(0, tables -> {
-            touch(tables);
-            gone.forEach(path -> ProblemRows.forget(tables, path));
-            return Change.NONE;
+        writeAll(paths, (tables, path) -> {
+            ProblemRows.forget(tables, path);
+            return false;
         }, receipt);
     }
 
@@ -141,14 +143,28 @@ public final class JdbcVideoStore implements VideoStore {
 
     private void mark(Collection<VideoId> videos, JobId job, VideoStatus status, WriteReceipt receipt)
             throws InterruptedException {
-        var marked = List.copyOf(videos);
         var changed = Parameters.of("status", status).with("updated_at", database.clock().instant())
                 .with("last_job_id", job.value());
-        write(0, tables -> {
+        writeAll(videos, (tables, video) -> VideoRows.mark(tables, video, changed), receipt);
+    }
+
+    /** Makes many changes in several writes, lest they hold up others, and reports once. */
+    private <T> void writeAll(Collection<T> items, Each<T> change, WriteReceipt receipt) throws InterruptedException {
+        var rest = List.copyOf(items);
+        var whole = new WholeReceipt(receipt);
+        while (rest.size() > AT_ONCE) {
+            writeSome(rest.subList(0, AT_ONCE), change, whole.part());
+            rest = rest.subList(AT_ONCE, rest.size());
+        }
+        writeSome(rest, change, whole);
+    }
+
+    private <T> void writeSome(List<T> items, Each<T> change, WriteReceipt receipt) throws InterruptedException {
+        write(items.size() * BYTES_EACH, tables -> {
             touch(tables);
             boolean visible = false;
-            for (var video : marked) {
-                visible |= VideoRows.mark(tables, video, changed);
+            for (var item : items) {
+                visible |= change.apply(tables, item);
             }
             return new Change(0, visible);
         }, receipt);
@@ -175,5 +191,48 @@ public final class JdbcVideoStore implements VideoStore {
     /** What a write does to the list of videos. */
     private record Change(int added, boolean visible) {
         static final Change NONE = new Change(0, false);
+    }
+
+    /** Changes one of many things; true if that changes the list of videos. */
+    private interface Each<T> {
+        boolean apply(DbExecute tables, T item);
+    }
+
+    /** Reports the last of several writes, and that it is lost if any of them was. The writer's thread only. */
+    private static final class WholeReceipt implements WriteReceipt {
+        private final WriteReceipt receipt;
+        private @Nullable Exception failure;
+
+        WholeReceipt(WriteReceipt receipt) {
+            this.receipt = receipt;
+        }
+
+        WriteReceipt part() {
+            return new WriteReceipt() {
+                @Override
+                public void stored() {
+                    // the last part reports
+                }
+
+                @Override
+                public void lost(Exception cause) {
+                    failure = cause;
+                }
+            };
+        }
+
+        @Override
+        public void stored() {
+            if (failure == null) {
+                receipt.stored();
+            } else {
+                receipt.lost(failure);
+            }
+        }
+
+        @Override
+        public void lost(Exception cause) {
+            receipt.lost(cause);
+        }
     }
 }

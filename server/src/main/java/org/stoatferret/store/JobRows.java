@@ -100,7 +100,7 @@ final class JobRows {
 
     private static @Nullable Instant startedAt(JobState state) {
         return switch (state) {
-            case JobState.Pending pending -> null;
+            case JobState.Pending() -> null;
             case JobState.Running running -> running.startedAt();
             case JobState.Ended ended -> ended.startedAt();
         };

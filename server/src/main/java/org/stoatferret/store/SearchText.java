@@ -8,8 +8,8 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-import org.stoatferret.media.Track;
 import org.stoatferret.media.Track.AudioTrack;
+import org.stoatferret.media.Track.DataTrack;
 import org.stoatferret.media.Track.SubtitleTrack;
 import org.stoatferret.media.Track.VideoTrack;
 import org.stoatferret.media.Video;
@@ -33,9 +33,7 @@ final class SearchText {
                     add(terms, audio.layout());
                 }
                 case SubtitleTrack subtitle -> add(terms, subtitle.codec());
-                case Track.DataTrack data -> {
-                    // nobody looks for a video by its timecodes
-                }
+                case DataTrack data -> add(terms, data.codec());
             }
         }
         return fold(String.join("\n", terms));

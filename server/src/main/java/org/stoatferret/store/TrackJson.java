@@ -27,12 +27,13 @@ final class TrackJson {
     static String write(List<Track> tracks) {
         var array = JSON.createArrayNode();
         for (var track : tracks) {
-            var node = array.addObject().put("codec", track.codec());
+            var node = array.addObject();
             switch (track) {
                 case VideoTrack video -> put(node.put("kind", "video"), video);
                 case AudioTrack audio -> put(node.put("kind", "audio"), audio);
-                case SubtitleTrack subtitle -> put(node.put("kind", "subtitle"), "language", subtitle.language());
-                case DataTrack data -> node.put("kind", "data");
+                case SubtitleTrack subtitle -> put(node.put("kind", "subtitle").put("codec", subtitle.codec()),
+                        "language", subtitle.language());
+                case DataTrack data -> node.put("kind", "data").put("codec", data.codec());
             }
         }
         try {
@@ -51,6 +52,7 @@ final class TrackJson {
     }
 
     private static void put(ObjectNode node, VideoTrack video) {
+        node.put("codec", video.codec());
         put(node, "profile", video.profile());
         put(node, "width", video.width());
         put(node, "height", video.height());
@@ -71,6 +73,7 @@ final class TrackJson {
     }
 
     private static void put(ObjectNode node, AudioTrack audio) {
+        node.put("codec", audio.codec());
         put(node, "channels", audio.channels());
         put(node, "layout", audio.layout());
         put(node, "sample_rate", audio.sampleRate());

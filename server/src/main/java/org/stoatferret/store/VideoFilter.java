@@ -3,6 +3,8 @@ package org.stoatferret.store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 import io.helidon.dbclient.DbExecute;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +45,15 @@ final class VideoFilter {
         var where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
         long total = tables.createGet("SELECT COUNT(*) AS videos FROM videos" + where).params(parameters.values())
                 .execute().map(Row::new).orElseThrow().number("videos");
-        var page = "SELECT " + VideoRows.COLUMNS + " FROM videos" + where + order() + " LIMIT :limit OFFSET :offset";
+        // Only what is sorted goes through the sort: whole rows of a large table would go through a file.
+        var page = "SELECT id FROM videos" + where + order() + " LIMIT :limit OFFSET :offset";
         parameters.with("limit", query.limit()).with("offset", query.offset());
+        List<UUID> ids;
         try (var rows = tables.createQuery(page).params(parameters.values()).execute()) {
-            return new Page<>(rows.map(row -> VideoRows.video(new Row(row))).toList(), total, query.limit(),
-                    query.offset());
+            ids = rows.map(row -> new Row(row).uuid("id")).toList();
         }
+        var videos = ids.stream().map(id -> VideoRows.find(tables, id)).flatMap(Optional::stream).toList();
+        return new Page<>(videos, total, query.limit(), query.offset());
     }
 
     /** That a path lies anywhere below a directory. */
@@ -67,7 +72,7 @@ final class VideoFilter {
         var columns = switch (query.sort()) {
             case CREATED_AT -> "created_at" + direction;
             case UPDATED_AT -> "updated_at" + direction;
-            case PATH -> "path" + direction;
+            case PATH -> "search_text" + direction; // it begins with the path
             case FILENAME -> "filename" + direction;
             case SIZE_BYTES -> "size_bytes" + direction;
             case MODIFIED_AT -> "modified_seconds" + direction + ", modified_nanos" + direction;

@@ -19,32 +19,38 @@ import org.stoatferret.media.Video;
 import org.stoatferret.media.VideoId;
 import org.stoatferret.media.VideoStatus;
 
-/** Videos as rows of {@code videos}: the tracks as a whole in one column, what lists filter and sort by in others. */
+/**
+ * Videos as rows of {@code videos}, which has what lists filter and sort by, and {@code video_tracks}, which has the
+ * rest.
+ */
 final class VideoRows {
-    /** All that {@link #video} needs. */
-    static final String COLUMNS = """
-            id, path_key, size_bytes, modified_seconds, modified_nanos, file_key, device, status, created_at, updated_at,
-            last_job_id, container, duration_seconds, duration_nanos, bit_rate, chapter_count, tracks""";
-
+    private static final String SELECT = """
+            SELECT id, path_key, size_bytes, modified_seconds, modified_nanos, file_key, device, status, created_at,
+                updated_at, last_job_id, container, duration_seconds, duration_nanos, bit_rate, chapter_count, tracks
+            FROM videos JOIN video_tracks ON video_id = id WHERE id = CAST(:id AS UUID)""";
     private static final String ID_AT = "SELECT id FROM videos WHERE path_key = :path_key";
     private static final String UPDATE = """
-            UPDATE videos SET path_key = :path_key, directory_key = :directory_key, path = :path, filename = :filename,
-                size_bytes = :size_bytes, modified_seconds = :modified_seconds, modified_nanos = :modified_nanos,
-                file_key = :file_key, device = :device, status = :status, updated_at = :updated_at,
+            UPDATE videos SET path_key = :path_key, directory_key = :directory_key, size_bytes = :size_bytes,
+                modified_seconds = :modified_seconds, modified_nanos = :modified_nanos, file_key = :file_key,
+                device = :device, status = :status, updated_at = :updated_at,
                 last_job_id = CAST(:last_job_id AS UUID), container = :container, duration_seconds = :duration_seconds,
                 duration_nanos = :duration_nanos, bit_rate = :bit_rate, chapter_count = :chapter_count,
                 video_codec = :video_codec, audio_codec = :audio_codec, width = :width, height = :height,
-                frame_rate = :frame_rate, hdr = :hdr, tracks = :tracks, search_text = :search_text
+                frame_rate = :frame_rate, hdr = :hdr, filename = :filename, search_text = :search_text
             WHERE id = CAST(:id AS UUID)""";
     private static final String INSERT = """
-            INSERT INTO videos (id, path_key, directory_key, path, filename, size_bytes, modified_seconds,
-                modified_nanos, file_key, device, status, created_at, updated_at, last_job_id, container,
-                duration_seconds, duration_nanos, bit_rate, chapter_count, video_codec, audio_codec, width, height,
-                frame_rate, hdr, tracks, search_text)
-            VALUES (CAST(:id AS UUID), :path_key, :directory_key, :path, :filename, :size_bytes, :modified_seconds,
-                :modified_nanos, :file_key, :device, :status, :created_at, :updated_at, CAST(:last_job_id AS UUID),
-                :container, :duration_seconds, :duration_nanos, :bit_rate, :chapter_count, :video_codec, :audio_codec,
-                :width, :height, :frame_rate, :hdr, :tracks, :search_text)""";
+            INSERT INTO videos (id, path_key, directory_key, size_bytes, modified_seconds, modified_nanos, file_key,
+                device, status, created_at, updated_at, last_job_id, container, duration_seconds, duration_nanos,
+                bit_rate, chapter_count, video_codec, audio_codec, width, height, frame_rate, hdr, filename,
+                search_text)
+            VALUES (CAST(:id AS UUID), :path_key, :directory_key, :size_bytes, :modified_seconds, :modified_nanos,
+                :file_key, :device, :status, :created_at, :updated_at, CAST(:last_job_id AS UUID), :container,
+                :duration_seconds, :duration_nanos, :bit_rate, :chapter_count, :video_codec, :audio_codec, :width,
+                :height, :frame_rate, :hdr, :filename, :search_text)""";
+    private static final String UPDATE_TRACKS = """
+            UPDATE video_tracks SET tracks = :tracks WHERE video_id = CAST(:id AS UUID)""";
+    private static final String INSERT_TRACKS = """
+            INSERT INTO video_tracks (video_id, tracks) VALUES (CAST(:id AS UUID), :tracks)""";
     private static final String MARK = """
             UPDATE videos SET status = :status, updated_at = :updated_at, last_job_id = CAST(:last_job_id AS UUID)
             WHERE id = CAST(:id AS UUID) AND status <> :status""";
@@ -52,6 +58,7 @@ final class VideoRows {
             SELECT id, path_key, size_bytes, modified_seconds, modified_nanos, file_key, device, status FROM videos
             WHERE directory_key = :directory_key""";
     private static final String DELETE = "DELETE FROM videos WHERE id = CAST(:id AS UUID)";
+    private static final String DELETE_TRACKS = "DELETE FROM video_tracks WHERE video_id = CAST(:id AS UUID)";
 
     private VideoRows() {}
 
@@ -60,8 +67,9 @@ final class VideoRows {
         var media = video.media();
         var picture = media.video();
         return Parameters.of("id", video.id().value()).with("path_key", video.path())
-                .with("directory_key", ProblemRows.directory(video.path())).with("path", video.path().display())
-                .with("filename", video.path().displayName()).with(video.signature()).with("status", video.status())
+                .with("directory_key", ProblemRows.directory(video.path()))
+                .with("filename", SearchText.fold(video.path().displayName())).with(video.signature())
+                .with("status", video.status())
                 .with("created_at", video.createdAt()).with("updated_at", video.updatedAt())
                 .with("last_job_id", video.lastJob().value()).with("container", media.container())
                 .with("duration_seconds", "duration_nanos", media.duration()).with("bit_rate", media.bitRate())
@@ -87,9 +95,11 @@ final class VideoRows {
         columns.with("id", id);
         boolean known = tables.createUpdate(UPDATE).params(columns.values()).execute() > 0;
         if (known) {
+            tables.createUpdate(UPDATE_TRACKS).params(columns.values()).execute();
             ProbeAnswers.delete(tables, id);
         } else {
             tables.createInsert(INSERT).params(columns.values()).execute();
+            tables.createInsert(INSERT_TRACKS).params(columns.values()).execute();
         }
         ProbeAnswers.insert(tables, id, deflatedAnswer);
         ProblemRows.forget(tables, video.path());
@@ -102,8 +112,10 @@ final class VideoRows {
     }
 
     static boolean delete(DbExecute tables, VideoId video) {
+        var id = Parameters.of("id", video.value()).values();
         ProbeAnswers.delete(tables, video.value());
-        return tables.createDelete(DELETE).params(Parameters.of("id", video.value()).values()).execute() > 0;
+        tables.createDelete(DELETE_TRACKS).params(id).execute();
+        return tables.createDelete(DELETE).params(id).execute() > 0;
     }
 
     static long count(DbExecute tables) {
@@ -111,8 +123,8 @@ final class VideoRows {
     }
 
     static Optional<Video> find(DbExecute tables, UUID id) {
-        return tables.createGet("SELECT " + COLUMNS + " FROM videos WHERE id = CAST(:id AS UUID)")
-                .params(Parameters.of("id", id).values()).execute().map(row -> video(new Row(row)));
+        return tables.createGet(SELECT).params(Parameters.of("id", id).values()).execute()
+                .map(row -> video(new Row(row)));
     }
 
     /** The videos directly in a directory, each with its path. */
@@ -126,7 +138,7 @@ final class VideoRows {
     /** Something that is known about a path. */
     record At<T>(FilePath path, T known) {}
 
-    static Video video(Row row) {
+    private static Video video(Row row) {
         var media = new MediaInfo(row.text("container"), row.optionalDuration("duration_seconds", "duration_nanos"),
                 row.optionalNumber("bit_rate"), row.integer("chapter_count"), TrackJson.read(row.text("tracks")));
         return new Video(new VideoId(row.uuid("id")), new FilePath(row.text("path_key")), signature(row), media,

@@ -69,8 +69,8 @@ final class WriteQueue {
         }
     }
 
-    /** Takes what there is, waiting a while if there is nothing; empty if nothing came. */
-    List<Write<?>> take(int max, Duration wait) throws InterruptedException {
+    /** Takes what there is, up to so many or so large, waiting a while if there is nothing; empty if nothing came. */
+    List<Write<?>> take(int max, long enoughBytes, Duration wait) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = wait.toNanos();
@@ -78,11 +78,13 @@ final class WriteQueue {
                 left = work.awaitNanos(left);
             }
             var taken = new ArrayList<Write<?>>(Math.min(max, writes.size()));
-            while (taken.size() < max && !writes.isEmpty()) {
+            long takenBytes = 0;
+            while (taken.size() < max && takenBytes < enoughBytes && !writes.isEmpty()) {
                 var write = writes.remove();
-                bytes -= write.bytes();
+                takenBytes += write.bytes();
                 taken.add(write);
             }
+            bytes -= takenBytes;
             room.signalAll();
             return taken;
         } finally {

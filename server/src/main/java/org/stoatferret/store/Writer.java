@@ -24,6 +24,7 @@ final class Writer {
     private static final int MAX_WRITES = 4096;
     private static final long MAX_BYTES = 64L << 20;
     private static final int BATCH = 500;
+    private static final long BATCH_BYTES = 1L << 20;
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration STUCK = Duration.ofSeconds(10);
     private static final String TROUBLE = "the database did not take the last write; the server's log says why";
@@ -35,7 +36,7 @@ final class Writer {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final DbClient client;
     private volatile @Nullable String trouble; // written by the writer's thread only, like what follows
-    private volatile long busySince; // by nanoTime; 0 while idle
+    private volatile long busySince; // by nanoTime, the change or commit in hand; 0 while idle
     private boolean unsynced;
     private long syncedAt = System.nanoTime();
 
@@ -97,8 +98,7 @@ final class Writer {
     private void run() {
         try {
             while (!queue.isExhausted()) {
-                var batch = queue.take(BATCH, TICK);
-                busySince = System.nanoTime() | 1;
+                var batch = queue.take(BATCH, BATCH_BYTES, TICK);
                 store(batch);
                 tick(batch.isEmpty());
                 busySince = 0;
@@ -151,8 +151,10 @@ final class Writer {
         var transaction = client.transaction();
         try {
             for (var write : writes) {
+                busySince = System.nanoTime() | 1;
                 write.apply(transaction);
             }
+            busySince = System.nanoTime() | 1;
             transaction.commit();
             trouble = null;
             unsynced = true;
@@ -226,7 +228,7 @@ final class Writer {
     private void end() {
         queue.close();
         try {
-            for (var write : queue.take(Integer.MAX_VALUE, Duration.ZERO)) {
+            for (var write : queue.take(Integer.MAX_VALUE, Long.MAX_VALUE, Duration.ZERO)) {
                 lose(write, new StorageUnavailableException("the database is closed", new IllegalStateException()));
             }
         } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -143,7 +144,8 @@ class ChildProcessTest {
         });
         Thread.ofPlatform().start(running);
         ready.await(5, TimeUnit.SECONDS);
-        for (int i = 0; i < System.nanoTime() % 5_000; i++) {
+        int moment = ThreadLocalRandom.current().nextInt(30_000);
+        for (int i = 0; i < moment; i++) {
             Thread.onSpinWait(); // closes now before, now during, now after the start
         }
         child.close();

@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 import org.stoatferret.files.Storage;
@@ -37,6 +38,8 @@ final class Fakes {
                 """ + body);
     }
 
+    private static final AtomicInteger ALIASES = new AtomicInteger();
+
     static Path script(Path directory, String body) throws IOException {
         return executable(directory, "#!/bin/sh\n" + body);
     }
@@ -48,13 +51,14 @@ final class Fakes {
         return file;
     }
 
-    static Ffprobe prober(Path executable, Duration timeout, int parallelism) throws InterruptedException {
+    static Ffprobe prober(Path executable, Duration timeout, int parallelism)
+            throws IOException, InterruptedException {
         return Ffprobe.find(new FfprobeConfig(executable, TestFfmpeg.cacheDirectory(), timeout, parallelism),
-                new Storage());
+                new Storage(TestFfmpeg.cacheDirectory().resolve("aliases-" + ALIASES.incrementAndGet())));
     }
 
     static FilePath path(Path file) {
-        return new FilePath(file.toUri().getRawPath().replaceFirst("/$", ""));
+        return FilePath.ofBytes(FilePath.decode(file.toUri().getRawPath().replaceFirst("/$", "")));
     }
 
     static void assertEnded(long pid) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ class FfprobeFailuresTest {
     void manyInterruptsAtRandomMomentsLeaveTheProberWorking() throws Exception {
         var video = Media.silent(directory.resolve("a.mp4"), Duration.ofSeconds(1));
         try (var prober = Fakes.prober(null, PATIENT, 2); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var outcomes = java.util.stream.IntStream.range(0, 300).mapToObj(i -> threads.submit(() -> {
+            var outcomes = IntStream.range(0, 300).mapToObj(i -> threads.submit(() -> {
                 var begun = new CountDownLatch(1);
                 var probing = new FutureTask<>(() -> {
                     begun.countDown();
@@ -163,7 +164,7 @@ class FfprobeFailuresTest {
         var program = Fakes.program(directory, "sleep 0.4; echo '{\"streams\":[]}'");
         try (var prober = Fakes.prober(program, Duration.ofMillis(1200), 1);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var results = java.util.stream.IntStream.range(0, 4).mapToObj(i -> threads.submit(() -> prober.probe(FILE)))
+            var results = IntStream.range(0, 4).mapToObj(i -> threads.submit(() -> prober.probe(FILE)))
                     .toList();
             for (var result : results) {
                 assertInstanceOf(ProbeResult.NotVideo.class, result.get(30, TimeUnit.SECONDS));

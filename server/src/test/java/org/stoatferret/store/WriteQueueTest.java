@@ -1,0 +1,91 @@
+package org.stoatferret.store;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+
+import org.stoatferret.media.StorageUnavailableException;
+import org.stoatferret.store.Write.Kind;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class WriteQueueTest {
+    private final WriteQueue queue = new WriteQueue(3, 100);
+
+    @Test
+    void isBoundedInMemory() throws Exception {
+        queue.put(write(60));
+        assertWaits(write(41));
+        queue.put(write(40));
+        assertWaits(write(1));
+        assertEquals(2, queue.take(10, 1000, Duration.ZERO).size());
+        queue.put(write(40));
+    }
+
+    @Test
+    void isBoundedInNumber() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            queue.put(write(0));
+        }
+        assertWaits(write(0));
+    }
+
+    @Test
+    void takesWhatIsTooLargeWhenItIsEmpty() throws Exception {
+        queue.put(write(1_000_000));
+        assertWaits(write(0));
+        assertEquals(1, queue.take(10, 1000, Duration.ZERO).size());
+        queue.put(write(0));
+    }
+
+    @Test
+    void handsOutSoManyOrSoMuch() throws Exception {
+        var first = write(50);
+        var second = write(50);
+        queue.put(first);
+        queue.put(second);
+        assertEquals(List.of(first), queue.take(10, 50, Duration.ZERO));
+        queue.put(first);
+        assertEquals(List.of(second), queue.take(1, 1000, Duration.ZERO));
+        assertEquals(List.of(first), queue.take(10, 1000, Duration.ZERO));
+        assertEquals(List.of(), queue.take(10, 1000, Duration.ZERO));
+    }
+
+    @Test
+    void handsOutTheRestAfterClosing() throws Exception {
+        queue.put(write(0));
+        queue.close();
+        assertThrows(StorageUnavailableException.class, () -> queue.put(write(0)));
+        assertThrows(StorageUnavailableException.class, () -> queue.putUninterruptibly(write(0)));
+        assertEquals(1, queue.take(10, 1000, Duration.ofDays(1)).size());
+        assertTrue(queue.isExhausted());
+        assertEquals(List.of(), queue.take(10, 1000, Duration.ofDays(1)));
+    }
+
+    private void assertWaits(Write<?> write) throws InterruptedException {
+        int before = queue.size();
+        var interrupted = new CountDownLatch(1);
+        var putter = Thread.ofVirtual().start(() -> {
+            try {
+                queue.put(write);
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+            }
+        });
+        while (putter.getState() != Thread.State.TIMED_WAITING && putter.isAlive()) {
+            Thread.onSpinWait();
+        }
+        putter.interrupt();
+        assertTrue(interrupted.await(30, TimeUnit.SECONDS), "it did not wait");
+        assertEquals(before, queue.size());
+    }
+
+    private static Write<?> write(int bytes) {
+        return new Write<>(Kind.ORDINARY, bytes, tables -> 0, outcome -> {}, cause -> {});
+    }
+}
