@@ -150,7 +150,6 @@ export interface Statistics {
   readonly videos: number;
   readonly size_bytes: number;
   readonly duration_seconds: number;
-  readonly newest_at: string | null;
   readonly statuses: readonly Share<VideoStatus>[];
   readonly containers: readonly Share<string>[];
   readonly video_codecs: readonly Share[];
