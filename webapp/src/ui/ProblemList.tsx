@@ -79,16 +79,18 @@ export function ProblemList({ problems, total, root }: Props) {
           <Icon name="copy" /> Copy {found.length === problems.length ? 'all' : count(found.length)}
         </button>
       </div>
-      <ul className="problem-lines" aria-label="Files that could not be read">
-        {found.slice(shown * PAGE, (shown + 1) * PAGE).map((problem, index) => (
-          <li key={`${problem.path}-${index}`}>
-            <span className="path">{within(problem.path, root)}</span>
-            <span className="why">
-              <strong>{problemName(problem.code)}</strong> {problem.message}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <div className="problem-lines" role="region" aria-label="Files that could not be read" tabIndex={0}>
+        <ul>
+          {found.slice(shown * PAGE, (shown + 1) * PAGE).map((problem, index) => (
+            <li key={`${problem.path}-${index}`}>
+              <span className="path">{within(problem.path, root)}</span>
+              <span className="why">
+                <strong>{problemName(problem.code)}</strong> {problem.message}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </div>
       {found.length === 0 && <p className="quiet-text">No file matches.</p>}
       <p className="pager">
         <span>

@@ -1,7 +1,8 @@
-import type { RefObject } from 'react';
 import { useLayoutEffect, useState } from 'react';
 
 const OVERSCAN = 6;
+/** Pixels. Whatever is measured, no window is higher. */
+const HIGHEST = 4_000;
 
 /** Which lines of a long list are in sight. */
 export interface Window {
@@ -13,10 +14,9 @@ export interface Window {
 }
 
 /** Follows a scrolling element whose lines all have one height, so that only what is in sight need be on the page. */
-export function useWindow(scroller: RefObject<HTMLElement | null>, lineHeight: number, lines: number): Window {
+export function useWindow(element: HTMLElement | null, lineHeight: number, lines: number): Window {
   const [view, setView] = useState({ top: 0, height: 800, width: 0 });
   useLayoutEffect(() => {
-    const element = scroller.current;
     if (element === null) {
       return undefined;
     }
@@ -42,12 +42,12 @@ export function useWindow(scroller: RefObject<HTMLElement | null>, lineHeight: n
       element.removeEventListener('scroll', later);
       observer.disconnect();
     };
-  }, [scroller, lineHeight]);
+  }, [element, lineHeight]);
   return { ...windowOf(view.top, view.height, lineHeight, lines), width: view.width };
 }
 
 export function windowOf(top: number, height: number, lineHeight: number, lines: number): { first: number; last: number } {
   const first = Math.max(0, Math.min(Math.floor(top / lineHeight) - OVERSCAN, lines - 1));
-  const last = Math.min(lines, Math.ceil((top + height) / lineHeight) + OVERSCAN);
+  const last = Math.min(lines, Math.ceil((top + Math.min(height, HIGHEST)) / lineHeight) + OVERSCAN);
   return { first, last: Math.max(first, last) };
 }

@@ -1,4 +1,3 @@
-import type { RefObject } from 'react';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 import { useLive } from '../../api/live';
@@ -24,8 +23,8 @@ const places = new Map<string, number>();
 /** All videos: found, narrowed down and put in order by the server. */
 export function LibraryPage({ query, onScan }: { query: string; onScan: () => void }) {
   const view = parseView(query);
-  const scroller = useRef<HTMLDivElement>(null);
-  const filling = useFilling(() => isBeingRead(scroller.current));
+  const [scroller, setScroller] = useState<HTMLElement | null>(null);
+  const filling = useFilling(() => isBeingRead(scroller));
   const request = filling.before === undefined ? null : requestOf(view, filling.before).toString();
   const { rows, isComing } = useRows(request);
   const change = (next: View, how: 'push' | 'replace' = 'push') => go(addressOf(next), how);
@@ -67,14 +66,14 @@ export function LibraryPage({ query, onScan }: { query: string; onScan: () => vo
             type="button"
             className="more-pill"
             onClick={() => {
-              scroller.current?.scrollTo(0, 0);
+              scroller?.scrollTo(0, 0);
               filling.catchUp();
             }}
           >
             {isNarrowed ? 'New videos' : `${count(filling.more)} more`} found – show
           </button>
         )}
-        <div ref={scroller} className="library-scroller" tabIndex={0} role="region" aria-label="Videos" data-coming={isComing}>
+        <div ref={setScroller} className="library-scroller" tabIndex={0} role="region" aria-label="Videos" data-coming={isComing}>
           {rows?.error !== null && rows?.error !== undefined && rows.total === null ? (
             <div className="notice" data-tone="bad" role="alert">
               <p>
@@ -166,9 +165,8 @@ function useAnnouncedTotal(total: number | null, isNarrowed: boolean): void {
   }, [total, isNarrowed]);
 }
 
-function usePlace(scroller: RefObject<HTMLDivElement | null>, query: string, isReady: boolean): void {
+function usePlace(element: HTMLElement | null, query: string, isReady: boolean): void {
   useLayoutEffect(() => {
-    const element = scroller.current;
     if (!isReady || element === null) {
       return undefined;
     }
@@ -176,5 +174,5 @@ function usePlace(scroller: RefObject<HTMLDivElement | null>, query: string, isR
     const remember = () => places.set(query, element.scrollTop);
     element.addEventListener('scroll', remember, { passive: true });
     return () => element.removeEventListener('scroll', remember);
-  }, [scroller, query, isReady]);
+  }, [element, query, isReady]);
 }

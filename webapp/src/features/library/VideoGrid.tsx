@@ -1,4 +1,3 @@
-import type { RefObject } from 'react';
 import { useEffect, useLayoutEffect, useRef } from 'react';
 
 import type { Video } from '../../api/wire';
@@ -16,7 +15,7 @@ const UNDER = 76;
 interface Props {
   readonly rows: Rows;
   readonly total: number;
-  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly scroller: HTMLElement | null;
 }
 
 /** The library as posters, of which only those in sight are on the page. */

@@ -1,4 +1,4 @@
-import type { KeyboardEvent, RefObject } from 'react';
+import type { KeyboardEvent } from 'react';
 import { useEffect } from 'react';
 
 import { useWindow } from '../../ui/window';
@@ -15,7 +15,7 @@ interface Props {
   readonly view: View;
   readonly rows: Rows;
   readonly total: number;
-  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly scroller: HTMLElement | null;
   readonly onChange: (view: View) => void;
 }
 
@@ -32,7 +32,7 @@ export function VideoTable({ view, rows, total, scroller, onChange }: Props) {
       ref={table}
       className="videos"
       aria-rowcount={total + 1}
-      onKeyDown={(event) => moveBetweenRows(event, scroller.current)}
+      onKeyDown={(event) => moveBetweenRows(event, scroller)}
     >
       <caption className="only-heard">Videos</caption>
       <thead>

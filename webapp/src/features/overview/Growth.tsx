@@ -66,10 +66,17 @@ export function Growth({ steps }: { steps: readonly Step[] }) {
               .reverse()
               .map(({ job, added, sum }) => (
                 <li key={job.job_id}>
-                  <Link href={foundBy(job)} aria-label={`${lastName(job.path)}, ${moment(job.finished_at)}: ${counted(added, 'video')} added, ${count(sum)} in all`}>
-                    <span className="path">{lastName(job.path)}</span>
-                    <span className="legend-part">{moment(job.finished_at)}</span>
-                    <span className="legend-count">+{count(added)}</span>
+                  <Link href={foundBy(job)}>
+                    <span className="only-heard">{`${lastName(job.path)}, ${moment(job.finished_at)}: ${counted(added, 'video')} added, ${count(sum)} in all`}</span>
+                    <span className="path" aria-hidden="true">
+                      {lastName(job.path)}
+                    </span>
+                    <span className="legend-part" aria-hidden="true">
+                      {moment(job.finished_at)}
+                    </span>
+                    <span className="legend-count" aria-hidden="true">
+                      +{count(added)}
+                    </span>
                   </Link>
                 </li>
               ))}

@@ -31,7 +31,8 @@ export function Histogram({ title, kind, ranges }: Props) {
           }
           return (
             <li key={name}>
-              <Link href={`/library?${query}`} aria-label={`${name}: ${counted(videos, 'video')}`} title={`${name}: ${counted(videos, 'video')}`}>
+              <Link href={`/library?${query}`} title={`${name}: ${counted(videos, 'video')}`}>
+                <span className="only-heard">{`${name}: ${counted(videos, 'video')}`}</span>
                 <span className="column-count" aria-hidden="true">
                   {videos === 0 ? '' : count(videos)}
                 </span>

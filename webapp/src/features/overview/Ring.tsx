@@ -47,11 +47,16 @@ export function Ring({ shares, total }: { shares: readonly Share<Hdr>[]; total: 
         <ul className="legend">
           {sorted.map(({ value, videos }) => (
             <li key={value}>
-              <Link href={`/library?hdr=${value}`} aria-label={`${word(value)}: ${counted(videos, 'video')}, ${share(videos, total)}`}>
+              <Link href={`/library?hdr=${value}`}>
+                <span className="only-heard">{`${word(value)}: ${counted(videos, 'video')}, ${share(videos, total)}`}</span>
                 <span className={`swatch hue-${value}`} aria-hidden="true" />
-                <span>{word(value)}</span>
-                <span className="legend-count">{count(videos)}</span>
-                <span className="legend-part">{share(videos, total)}</span>
+                <span aria-hidden="true">{word(value)}</span>
+                <span className="legend-count" aria-hidden="true">
+                  {count(videos)}
+                </span>
+                <span className="legend-part" aria-hidden="true">
+                  {share(videos, total)}
+                </span>
               </Link>
             </li>
           ))}

@@ -30,10 +30,17 @@ export function ShareBars({ title, shares, total, spell, linkTo }: Props) {
           const href = linkTo(value);
           const inner = (
             <>
-              <span className="share-name path">{spell(value)}</span>
+              <span className="only-heard">{`${spell(value)}: ${counted(videos, 'video')}, ${share(videos, total)}`}</span>
+              <span className="share-name path" aria-hidden="true">
+                {spell(value)}
+              </span>
               <Fill fraction={videos / most} />
-              <span className="share-count">{count(videos)}</span>
-              <span className="share-part">{share(videos, total)}</span>
+              <span className="share-count" aria-hidden="true">
+                {count(videos)}
+              </span>
+              <span className="share-part" aria-hidden="true">
+                {share(videos, total)}
+              </span>
             </>
           );
           return (
@@ -41,7 +48,7 @@ export function ShareBars({ title, shares, total, spell, linkTo }: Props) {
               {href === null ? (
                 <span className="share-bar">{inner}</span>
               ) : (
-                <Link className="share-bar" href={href} aria-label={`${spell(value)}: ${counted(videos, 'video')}, ${share(videos, total)}`}>
+                <Link className="share-bar" href={href}>
                   {inner}
                 </Link>
               )}
