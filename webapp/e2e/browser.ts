@@ -56,9 +56,14 @@ export async function until(what: string, holds: () => Promise<boolean>, limit =
   }
 }
 
+/** Keeps a picture. */
+export async function snapshot(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENS, { recursive: true });
+  await page.screenshot({ path: join(SCREENS, `${name.replaceAll(/[^\w-]+/g, ' ')}.png`) });
+}
+
 /** Looks at a state of the page as everybody may have it, for violations of WCAG, and keeps a picture of each. */
 export async function inspect(page: Page, name: string): Promise<void> {
-  mkdirSync(SCREENS, { recursive: true });
   for (const [scheme, size, where] of [
     ['dark', DESKTOP, 'dark'],
     ['light', PHONE, 'phone'],
@@ -67,7 +72,7 @@ export async function inspect(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize(size);
     await page.waitForTimeout(100);
-    await page.screenshot({ path: join(SCREENS, `${name}-${where}.png`) });
+    await snapshot(page, `${name}-${where}`);
     expect(await violations(page), `${name}, ${where}`).toEqual([]);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(overflow, `${name}, ${where}: wider than the window`).toBeLessThanOrEqual(0);

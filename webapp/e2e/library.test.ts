@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 
 import type { Statistics, VideoPage } from '../src/api/wire';
-import { inspect, launch, until, visitor } from './browser';
+import { inspect, launch, snapshot, until, visitor } from './browser';
 import { answer, fakeProbe, files, Server } from './server';
 
 const COUNT = 20_000;
@@ -33,6 +33,12 @@ afterAll(async () => {
   await browser.close();
   await server.stop();
   expect(troubles).toEqual([]);
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') {
+    await snapshot(page, `failed ${task.name}`);
+  }
 });
 
 const scroller = () => page.getByRole('region', { name: 'Videos' });
@@ -95,8 +101,8 @@ it('is searched, narrowed down and put in order by the server, and the address s
   expect(found).toBeGreaterThan(0);
   await page.getByLabel('Search names').fill('');
   await page.getByRole('button', { name: 'Filters' }).click();
-  await page.getByLabel('Video codec').selectOption('av1');
-  await page.getByLabel('Duration').selectOption({ label: '20 min – 30 min' });
+  await page.locator('.filters').getByLabel('Video codec').selectOption('av1');
+  await page.locator('.filters').getByLabel('Duration').selectOption({ label: '20 min – 30 min' });
   await until('the filters', async () => (await total()) === COUNT / 10);
   await inspect(page, 'library-filters');
   await page.getByRole('button', { name: 'Name' }).click();

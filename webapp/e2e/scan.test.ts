@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { EndedJob } from '../src/api/wire';
-import { inspect, launch, until, visitor } from './browser';
+import { inspect, launch, snapshot, until, visitor } from './browser';
 import { answer, fakeProbe, files, media, scratch, Server } from './server';
 
 let browser: Browser;
@@ -25,7 +25,10 @@ beforeEach(async () => {
   page = await context.newPage();
 });
 
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') {
+    await snapshot(page, `failed ${task.name}`);
+  }
   await context.close();
   await server.stop();
   expect(troubles).toEqual([]);

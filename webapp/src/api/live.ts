@@ -4,7 +4,7 @@ import { cache, throttled } from './cache';
 import { ApiError, cancelJob, findJob } from './client';
 import type { Connection, HubMessage } from './hub';
 import type { LiveJob, Model } from './model';
-import { EMPTY, apply, forget, learn } from './model';
+import { EMPTY, apply, forget, learn, merge } from './model';
 import type { Job } from './wire';
 import { hasEnded } from './wire';
 
@@ -35,10 +35,8 @@ class LiveStore {
   readonly hear = (message: HubMessage): void => {
     switch (message.kind) {
       case 'welcome':
-        this.#set({ ...this.#live, model: message.model, connection: message.connection });
-        this.#libraryChanged();
-        this.#jobsChanged();
-        this.#find(message.model.lost);
+        this.#set({ ...this.#live, connection: message.connection });
+        this.#take(merge(message.model, this.#live.model));
         break;
       case 'event':
         this.#take(apply(this.#live.model, message.event));

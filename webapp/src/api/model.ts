@@ -67,6 +67,26 @@ export function learn(model: Model, job: Job): Model {
   return { ...model, jobs, lost: without(model.lost, job.job_id), jobsRevision: model.jobsRevision + (changed ? 1 : 0) };
 }
 
+/** What the stream's owner knows, and what is known here besides: it may have come later, or from elsewhere. */
+export function merge(theirs: Model, mine: Model): Model {
+  let next = theirs;
+  for (const { job } of mine.jobs.values()) {
+    next = learn(next, job);
+  }
+  const lost = new Set(next.lost);
+  for (const [id, { job }] of next.jobs) {
+    if (!hasEnded(job) && !theirs.jobs.has(id)) {
+      lost.add(id);
+    }
+  }
+  return {
+    ...next,
+    lost,
+    libraryRevision: theirs.libraryRevision + mine.libraryRevision + 1,
+    jobsRevision: theirs.jobsRevision + mine.jobsRevision + 1,
+  };
+}
+
 /** Gives up on a job that the server does not know, either. */
 export function forget(model: Model, id: string): Model {
   const jobs = new Map(model.jobs);

@@ -1,6 +1,6 @@
 import { Hub } from './hub';
 
-/** The shared worker: owns the hub, and lives as long as any tab. */
+/** The shared worker: owns the hub, and lives until the last tab goes. */
 const ports = new Set<MessagePort>();
 const hub = new Hub((message) => ports.forEach((port) => port.postMessage(message)));
 

@@ -10,7 +10,7 @@ import { useSpace } from './space';
 
 const GAP = 16;
 const NARROWEST = 190;
-const UNDER = 76;
+const UNDER = 50;
 
 interface Props {
   readonly rows: Rows;
@@ -67,7 +67,10 @@ function Poster({ video }: { video: Video }) {
   );
 }
 
-/** One of a few tints, the same for the same codec. */
+const TINTED = ['h264', 'hevc', 'vp9', 'av1'];
+
+/** A tint for each of the codecs that most libraries are made of, and one for the rest. */
 function hue(name: string | null): number {
-  return [...(name ?? '')].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 5;
+  const at = TINTED.indexOf(name ?? '');
+  return at < 0 ? TINTED.length : at;
 }

@@ -41,7 +41,12 @@ export function VideoTable({ view, rows, total, scroller, onChange }: Props) {
             const { name, sort, isNumber } = COLUMN[id];
             const isSorted = sort === view.sort;
             return (
-              <th key={id} scope="col" className={`col-${id}`} data-number={isNumber} aria-sort={isSorted ? (view.isDescending ? 'descending' : 'ascending') : undefined}>
+              <th
+                key={id}
+                scope="col"
+                ref={(cell) => cell?.style.setProperty('width', id === 'name' ? 'auto' : `${COLUMN[id].width}rem`)}
+                data-number={isNumber} aria-sort={isSorted ? (view.isDescending ? 'descending' : 'ascending') : undefined}
+              >
                 {sort === null ? (
                   name
                 ) : (

@@ -19,7 +19,7 @@ export const COLUMN: Readonly<Record<ColumnId, Column>> = {
   name: {
     name: 'Name',
     sort: 'filename',
-    width: 22,
+    width: 15,
     isNumber: false,
     show: (video) => (
       <Link className="row-link" href={`/library/${video.id}`} title={video.path}>

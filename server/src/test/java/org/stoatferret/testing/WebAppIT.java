@@ -1,47 +1,29 @@
 package org.stoatferret.testing;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The web app in a real browser, against the packaged server and real media: see webapp/e2e. */
 class WebAppIT {
     private static final int NO_BROWSER = 77;
-    private static final Path BASE = Path.of(System.getProperty("basedir", ".")).toAbsolutePath();
-    private static final Path OUTPUT = BASE.resolve("target").resolve("e2e");
+    private static final Path OUTPUT = Path.of(System.getProperty("basedir", "."), "target", "e2e").toAbsolutePath();
 
     @Test
     void theWholeStory() throws Exception {
-        var tests = new ProcessBuilder("node", "e2e/run.mjs").directory(BASE.resolve("../webapp").toFile())
-                .redirectErrorStream(true);
-        tests.environment().put("STOAT_FERRET_JAVA", ProcessHandle.current().info().command().orElse("java"));
-        tests.environment().put("STOAT_FERRET_E2E_MEDIA", media().toString());
-        var child = tests.start();
-        var limit = CompletableFuture.runAsync(child::destroyForcibly,
-                CompletableFuture.delayedExecutor(20, TimeUnit.MINUTES));
-        try (var lines = child.inputReader(StandardCharsets.UTF_8)) {
-            // Not inherited: the standard output of this virtual machine is the test runner's own channel.
-            lines.lines().forEach(System.out::println);
-            assertTrue(child.waitFor(1, TimeUnit.MINUTES), "the end-to-end tests have not ended");
-            assumeTrue(child.exitValue() != NO_BROWSER,
-                    "there is no Chrome or Chromium: install one, or point CHROME_PATH at one");
-            assertEquals(0, child.exitValue(), "see above; there are pictures in " + OUTPUT.resolve("screens"));
-        } finally {
-            limit.cancel(true);
-            child.descendants().forEach(ProcessHandle::destroyForcibly);
-            child.destroyForcibly();
-        }
+        var java = ProcessHandle.current().info().command().orElse("java");
+        int end = NodeProgram.run(Duration.ofMinutes(20),
+                Map.of("STOAT_FERRET_JAVA", java, "STOAT_FERRET_E2E_MEDIA", media().toString()), "e2e/run.mjs");
+        assumeTrue(end != NO_BROWSER, "there is no Chrome or Chromium: install one, or point CHROME_PATH at one");
+        assertEquals(0, end, "see above; there are pictures in " + OUTPUT.resolve("screens"));
     }
 
     private static Path media() throws IOException {
