@@ -90,6 +90,7 @@ it('stays small and quick with twenty thousand videos', async () => {
   await until('posters in sight', async () => (await page.locator('.poster-name').count()) > 8);
   expect(await page.locator('.poster').count()).toBeLessThan(120);
   await inspect(page, 'posters');
+  expect(await page.locator('.poster-name').count()).toBeGreaterThan(8);
 }, 300_000);
 
 it('is searched, narrowed down and put in order by the server, and the address says how', async () => {

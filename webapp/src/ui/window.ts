@@ -9,13 +9,27 @@ export interface Window {
   readonly first: number;
   /** Exclusive. */
   readonly last: number;
-  /** The width that there is, in pixels. */
-  readonly width: number;
+}
+
+/** How wide an element is inside, in pixels. */
+export function useWidth(element: HTMLElement | null): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    if (element === null) {
+      return undefined;
+    }
+    const measure = () => setWidth(element.clientWidth);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
 }
 
 /** Follows a scrolling element whose lines all have one height, so that only what is in sight need be on the page. */
 export function useWindow(element: HTMLElement | null, lineHeight: number, lines: number): Window {
-  const [view, setView] = useState({ top: 0, height: 800, width: 0 });
+  const [view, setView] = useState({ top: 0, height: 800 });
   useLayoutEffect(() => {
     if (element === null) {
       return undefined;
@@ -26,8 +40,8 @@ export function useWindow(element: HTMLElement | null, lineHeight: number, lines
       setView((before) => {
         // In whole lines: what moves less changes nothing on the page.
         const top = Math.floor(element.scrollTop / lineHeight) * lineHeight;
-        const same = before.top === top && before.height === element.clientHeight && before.width === element.clientWidth;
-        return same ? before : { top, height: element.clientHeight, width: element.clientWidth };
+        const same = before.top === top && before.height === element.clientHeight;
+        return same ? before : { top, height: element.clientHeight };
       });
     };
     const later = () => {
@@ -43,7 +57,7 @@ export function useWindow(element: HTMLElement | null, lineHeight: number, lines
       observer.disconnect();
     };
   }, [element, lineHeight]);
-  return { ...windowOf(view.top, view.height, lineHeight, lines), width: view.width };
+  return windowOf(view.top, view.height, lineHeight, lines);
 }
 
 export function windowOf(top: number, height: number, lineHeight: number, lines: number): { first: number; last: number } {

@@ -8,7 +8,7 @@ export function Timeline({ job }: { job: Job }) {
   const startedAt = job.status === 'pending' ? null : job.started_at;
   const steps: { name: string; at: string; note: string }[] = [{ name: 'Submitted', at: job.submitted_at, note: '' }];
   if (startedAt !== null) {
-    steps.push({ name: 'Begun', at: startedAt, note: `after ${span(between(job.submitted_at, startedAt))}` });
+    steps.push({ name: 'Begun', at: startedAt, note: waited(between(job.submitted_at, startedAt)) });
   }
   if (hasEnded(job)) {
     steps.push({
@@ -27,4 +27,8 @@ export function Timeline({ job }: { job: Job }) {
       {!hasEnded(job) && <li className="timeline-now">{job.status === 'pending' ? 'Waiting' : 'Running'} now</li>}
     </ol>
   );
+}
+
+function waited(seconds: number): string {
+  return seconds < 0.1 ? 'at once' : `after ${span(seconds)}`;
 }

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { Video } from '../../api/wire';
 import { codec, playingTime, word } from '../../ui/format';
 import { Link } from '../../ui/router';
-import { useWindow } from '../../ui/window';
+import { useWidth, useWindow } from '../../ui/window';
 import type { Rows } from './rows';
 import { size } from './columns';
 import { useSpace } from './space';
@@ -20,12 +20,10 @@ interface Props {
 
 /** The library as posters, of which only those in sight are on the page. */
 export function VideoGrid({ rows, total, scroller }: Props) {
-  const width = useRef(0);
-  const inner = Math.max(0, width.current - 2 * GAP);
+  const inner = Math.max(0, useWidth(scroller) - 2 * GAP);
   const across = Math.max(2, Math.floor((inner + GAP) / (NARROWEST + GAP)));
   const line = Math.round(((inner - (across - 1) * GAP) / across) * (9 / 16)) + UNDER + GAP;
   const view = useWindow(scroller, Math.max(UNDER, line), Math.ceil(total / across));
-  width.current = view.width;
   const first = view.first * across;
   const last = Math.min(total, view.last * across);
   const above = useSpace<HTMLLIElement>(view.first * line);

@@ -5,6 +5,7 @@ import { Link } from '../../ui/router';
 
 const WIDTH = 300;
 const HEIGHT = 110;
+const WIDEST = 36;
 const MOST = 24;
 const LISTED = 6;
 
@@ -42,7 +43,7 @@ export function foundBy(job: EndedJob): string {
 /** How the library has grown, scan by scan. */
 export function Growth({ steps }: { steps: readonly Step[] }) {
   const most = Math.max(1, ...steps.map(({ sum }) => sum));
-  const wide = WIDTH / Math.max(1, steps.length);
+  const wide = Math.min(WIDEST, WIDTH / Math.max(1, steps.length));
   const y = (value: number) => HEIGHT - (value / most) * (HEIGHT - 8);
   const outline = steps.map(({ sum }, index) => `L${index * wide} ${y(sum)} H${(index + 1) * wide}`).join(' ');
   return (
