@@ -28,6 +28,11 @@ final class Answers {
         send(request, response, problem.status(), Problem.MEDIA_TYPE, problem.document());
     }
 
+    /** A page of the web app; to be asked for anew each time, as it names its parts. */
+    static void page(ServerRequest request, ServerResponse response, byte[] html) {
+        send(request, response, Status.OK_200, "text/html; charset=UTF-8", html);
+    }
+
     static void send(ServerRequest request, ServerResponse response, Status status, String mediaType, byte[] body) {
         response.status(status).header(NO_STORE).header(HeaderNames.CONTENT_TYPE, mediaType);
         if (isHead(request)) {

@@ -2,6 +2,9 @@ package org.stoatferret.http;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +65,27 @@ final class Query {
                     ? null
                     : Duration.ofNanos(value.movePointRight(9).longValue());
         }, "must be a number of seconds");
+    }
+
+    /** RFC 3339. */
+    @Nullable
+    Instant moment(String name) {
+        return read(name, text -> {
+            try {
+                return OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeParseException e) {
+                return null;
+            }
+        }, "must be a time such as 2026-03-04T05:06:07.123Z");
+    }
+
+    /** A number of bytes. */
+    @Nullable
+    Long size(String name) {
+        return read(name, text -> {
+            long value = Long.parseLong(text);
+            return value < 0 ? null : value;
+        }, "must be a whole number of bytes");
     }
 
     @Nullable

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.Hdr;
+import org.stoatferret.media.Resolution;
 import org.stoatferret.media.VideoQuery;
 import org.stoatferret.media.VideoQuery.Sort;
 import org.stoatferret.media.VideoStatus;
@@ -24,6 +26,10 @@ final class VideosApi {
     private static final int MOST_WORDS = 20;
     private static final int TALLEST = 1_000_000;
 
+    private static final List<String> FILTERS = List.of("status", "directory", "video_codec", "audio_codec",
+            "container", "resolution", "hdr", "min_height", "max_height", "min_duration", "max_duration", "min_size",
+            "max_size", "created_from", "created_to", "q");
+
     private final VideoStore videos;
 
     VideosApi(VideoStore videos) {
@@ -32,22 +38,38 @@ final class VideosApi {
 
     List<Endpoint> endpoints() {
         return List.of(Endpoint.at(VIDEOS).get(this::list), Endpoint.at(VIDEOS + "/search").get(this::search),
+                Endpoint.at(VIDEOS + "/statistics").get(this::statistics),
                 Endpoint.at(VIDEOS + "/{id}").get(this::show).delete(this::forget),
                 Endpoint.at(VIDEOS + "/{id}/probe").get(this::probeAnswer));
     }
 
     private void list(ServerRequest request, ServerResponse response) throws InterruptedException {
-        var query = new Query(request.query(), "limit", "offset", "sort", "status", "directory", "video_codec",
-                "audio_codec", "container", "hdr", "min_height", "max_height", "min_duration", "max_duration", "q");
-        var order = order(query);
-        var wanted = new VideoQuery(words(query), query.word("status", VideoStatus.class),
+        var query = new Query(request.query(), with("limit", "offset", "sort"));
+        var wanted = filtered(query, order(query), query.limit(20), query.offset());
+        query.check();
+        Answers.json(request, response, VideoJson.VideoPage.of(videos.list(wanted)));
+    }
+
+    private void statistics(ServerRequest request, ServerResponse response) throws InterruptedException {
+        var query = new Query(request.query(), with());
+        var wanted = filtered(query, Order.NEWEST_FIRST, 1, 0);
+        query.check();
+        Answers.json(request, response, StatisticsJson.of(videos.statistics(wanted)));
+    }
+
+    private static VideoQuery filtered(Query query, Order order, int limit, int offset) {
+        var bounds = new VideoQuery.Bounds(query.word("resolution", Resolution.class), query.size("min_size"),
+                query.size("max_size"), query.moment("created_from"), query.moment("created_to"));
+        return new VideoQuery(words(query), query.word("status", VideoStatus.class),
                 query.read("directory", FilePath::of, "must be an absolute path without '.', '..' and NUL"),
                 query.text("video_codec"), query.text("audio_codec"), query.text("container"),
                 query.word("hdr", Hdr.class), query.integer("min_height", 0, TALLEST),
                 query.integer("max_height", 0, TALLEST), query.seconds("min_duration"), query.seconds("max_duration"),
-                order.sort(), order.isDescending(), query.limit(20), query.offset());
-        query.check();
-        Answers.json(request, response, VideoJson.VideoPage.of(videos.list(wanted)));
+                order.sort(), order.isDescending(), limit, offset, bounds);
+    }
+
+    private static String[] with(String... others) {
+        return Stream.concat(FILTERS.stream(), Stream.of(others)).toArray(String[]::new);
     }
 
     private void search(ServerRequest request, ServerResponse response) throws InterruptedException {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.helidon.common.Weighted;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.media.jackson.JacksonSupport;
 import io.helidon.openapi.OpenApiFeature;
@@ -12,7 +11,6 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.staticcontent.StaticContentService;
 import org.jspecify.annotations.Nullable;
 
 import org.stoatferret.files.ScanRoots;
@@ -92,19 +90,6 @@ public final class WebApp {
         routing.addFilter(new SecurityHeaders()).addFilter(new FramingGuard()).addFilter(new OriginGuard(config));
         endpoints.forEach(endpoint -> routing.any(endpoint.path(), endpoint));
         routing.addFeature(new Pages()).addFeature(new Companions());
-    }
-
-    /** The web app's files. Comes last, as it takes every path that is left. */
-    private static final class Pages implements HttpFeature, Weighted {
-        @Override
-        public double weight() {
-            return 1;
-        }
-
-        @Override
-        public void setup(HttpRouting.Builder routing) {
-            routing.register(StaticContentService.builder("web").welcomeFileName("index.html").build());
-        }
     }
 
     /** What lives as long as the server. */

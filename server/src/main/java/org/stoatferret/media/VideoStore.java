@@ -63,6 +63,9 @@ public interface VideoStore {
 
     Page<Video> list(VideoQuery query) throws InterruptedException;
 
+    /** What the videos are made of that a query is for; its order and slice do not matter. */
+    LibraryStatistics statistics(VideoQuery query) throws InterruptedException;
+
     /** Forgets a video, never touching its file. Waits for the commit; false if there was none. */
     boolean forget(VideoId id) throws InterruptedException;
 

@@ -17,6 +17,7 @@ import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.FileSignature;
 import org.stoatferret.media.JobId;
 import org.stoatferret.media.KnownFile;
+import org.stoatferret.media.LibraryStatistics;
 import org.stoatferret.media.Page;
 import org.stoatferret.media.Video;
 import org.stoatferret.media.VideoId;
@@ -150,6 +151,11 @@ public final class JdbcVideoStore implements VideoStore {
     @Override
     public Page<Video> list(VideoQuery query) throws InterruptedException {
         return database.read(tables -> new VideoFilter(query).run(tables));
+    }
+
+    @Override
+    public LibraryStatistics statistics(VideoQuery query) throws InterruptedException {
+        return database.read(tables -> new VideoFilter(query).count(tables));
     }
 
     @Override

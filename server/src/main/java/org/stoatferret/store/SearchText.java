@@ -8,6 +8,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import org.stoatferret.media.Resolution;
 import org.stoatferret.media.Track.AudioTrack;
 import org.stoatferret.media.Track.DataTrack;
 import org.stoatferret.media.Track.SubtitleTrack;
@@ -54,7 +55,7 @@ final class SearchText {
         if (video.width() != null && video.height() != null) {
             terms.add(video.width() + "x" + video.height());
             terms.add(Math.min(video.width(), video.height()) + "p");
-            terms.add(resolution(Math.max(video.width(), video.height()), Math.min(video.width(), video.height())));
+            terms.add(resolution(video.width(), video.height()));
         }
         terms.add(switch (video.hdr()) {
             case NONE -> "sdr";
@@ -64,24 +65,16 @@ final class SearchText {
         });
     }
 
-    /** A film cropped to 1920 by 800 is still called 1080p. */
-    private static String resolution(int longEdge, int shortEdge) {
-        if (longEdge >= 7680 || shortEdge >= 4320) {
-            return "8k uhd 4320p";
-        }
-        if (longEdge >= 3840 || shortEdge >= 2160) {
-            return "4k uhd 2160p";
-        }
-        if (longEdge >= 2560 || shortEdge >= 1440) {
-            return "qhd 1440p";
-        }
-        if (longEdge >= 1920 || shortEdge >= 1080) {
-            return "fhd 1080p";
-        }
-        if (longEdge >= 1280 || shortEdge >= 720) {
-            return "hd 720p";
-        }
-        return shortEdge >= 576 ? "sd 576p" : "sd";
+    private static String resolution(int width, int height) {
+        return switch (Resolution.of(width, height)) {
+            case UHD_8K -> "8k uhd 4320p";
+            case UHD -> "4k uhd 2160p";
+            case QUAD_HD -> "qhd 1440p";
+            case FULL_HD -> "fhd 1080p";
+            case HD -> "hd 720p";
+            case SD -> Math.min(width, height) >= 576 ? "sd 576p" : "sd";
+            case UNKNOWN -> "";
+        };
     }
 
     private static void add(Set<String> terms, @Nullable String term) {

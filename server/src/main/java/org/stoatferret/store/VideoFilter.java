@@ -10,6 +10,7 @@ import io.helidon.dbclient.DbExecute;
 import org.jspecify.annotations.Nullable;
 
 import org.stoatferret.media.FilePath;
+import org.stoatferret.media.LibraryStatistics;
 import org.stoatferret.media.Page;
 import org.stoatferret.media.Video;
 import org.stoatferret.media.VideoQuery;
@@ -35,6 +36,12 @@ final class VideoFilter {
         where("height <= :max_height", "max_height", query.maxHeight());
         whereDuration(">", "min_duration", query.minDuration());
         whereDuration("<", "max_duration", query.maxDuration());
+        var bounds = query.bounds();
+        where(VideoStatistics.RESOLUTION + " = :resolution", "resolution", bounds.resolution());
+        where("size_bytes >= :min_size", "min_size", bounds.minSize());
+        where("size_bytes <= :max_size", "max_size", bounds.maxSize());
+        where("created_at >= :created_from", "created_from", bounds.createdFrom());
+        where("created_at < :created_to", "created_to", bounds.createdTo());
         if (query.directory() != null) {
             conditions.add(below("path_key"));
             bounds(parameters, query.directory());
@@ -42,7 +49,7 @@ final class VideoFilter {
     }
 
     Page<Video> run(DbExecute tables) {
-        var where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+        var where = where();
         long total = tables.createGet("SELECT COUNT(*) AS videos FROM videos" + where).params(parameters.values())
                 .execute().map(Row::new).orElseThrow().number("videos");
         // Only what is sorted goes through the sort: whole rows of a large table would go through a file.
@@ -56,6 +63,15 @@ final class VideoFilter {
         return new Page<>(videos, total, query.limit(), query.offset());
     }
 
+    LibraryStatistics count(DbExecute tables) {
+        var statistics = new VideoStatistics();
+        try (var groups = tables.createQuery(VideoStatistics.SELECT + where() + VideoStatistics.GROUPS)
+                .params(parameters.values()).execute()) {
+            groups.forEach(group -> statistics.add(new Row(group)));
+        }
+        return statistics.statistics();
+    }
+
     /** That a path lies anywhere below a directory. */
     static String below(String column) {
         return column + " >= :from_path AND " + column + " < :to_path";
@@ -65,6 +81,10 @@ final class VideoFilter {
     static Parameters bounds(Parameters parameters, FilePath directory) {
         var prefix = directory.asPrefix();
         return parameters.with("from_path", prefix).with("to_path", prefix.substring(0, prefix.length() - 1) + "0");
+    }
+
+    private String where() {
+        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
     }
 
     private String order() {

@@ -23,6 +23,7 @@ import org.stoatferret.media.Hdr;
 import org.stoatferret.media.JobId;
 import org.stoatferret.media.MediaInfo;
 import org.stoatferret.media.Rational;
+import org.stoatferret.media.Resolution;
 import org.stoatferret.media.Track;
 import org.stoatferret.media.Video;
 import org.stoatferret.media.VideoId;
@@ -327,5 +328,35 @@ class ApiTest {
             actual.remove("HEAD");
             assertEquals(expected, actual, path.getKey());
         }
+    }
+
+    // --- statistics ---
+
+    @Test
+    void statisticsAreOfWhatTheFiltersLeave() throws Exception {
+        var response = client.get("/api/v1/videos/statistics?resolution=full_hd&min_size=10&max_size=20"
+                + "&created_from=2026-03-04T05%3A06%3A07.123Z&created_to=2026-03-04T06%3A06%3A07%2B01%3A00&hdr=none");
+        assertEquals(200, response.statusCode(), response.body());
+        var asked = world.videos.lastQuery.get();
+        assertEquals(Resolution.FULL_HD, asked.bounds().resolution());
+        assertEquals(10, asked.bounds().minSize());
+        assertEquals(20, asked.bounds().maxSize());
+        assertEquals(Instant.parse("2026-03-04T05:06:07.123Z"), asked.bounds().createdFrom());
+        assertEquals(Instant.parse("2026-03-04T05:06:07Z"), asked.bounds().createdTo());
+        assertEquals(Hdr.NONE, asked.hdr());
+        var counts = Client.json(response);
+        assertEquals(names(describedSchema("Statistics").path("properties")), names(counts));
+        assertEquals(1.5, counts.path("duration_seconds").asDouble());
+        assertEquals("[{\"value\":null,\"videos\":2},{\"value\":\"h264\",\"videos\":1}]",
+                counts.path("video_codecs").toString());
+        assertEquals("{\"from\":null,\"to\":60,\"videos\":0}", counts.path("durations").path(0).toString());
+        assertEquals("{\"from\":10800,\"to\":null,\"videos\":0}", counts.path("durations").path(10).toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resolution=720p", "min_size=-1", "max_size=1e3", "created_from=yesterday", "limit=1",
+            "sort=path", "created_to=2026-03-04"})
+    void statisticsRefuseWhatTheyDoNotKnow(String query) throws Exception {
+        ErrorAnswersTest.assertProblem(422, "INVALID_PARAMETER", client.get("/api/v1/videos/statistics?" + query));
     }
 }

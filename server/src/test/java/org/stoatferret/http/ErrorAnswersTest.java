@@ -195,7 +195,7 @@ class ErrorAnswersTest {
 
     @Test
     void everyAnswerIsGuarded() throws Exception {
-        for (var path : new String[]{"/", "/style.css", "/openapi", "/metrics", "/health/ready", "/api/v1/videos"}) {
+        for (var path : new String[]{"/", "/icon.svg", "/openapi", "/metrics", "/health/ready", "/api/v1/videos"}) {
             var response = client.get(path, "Origin", "http://evil.example");
             assertEquals(200, response.statusCode(), path + response.body());
             for (var header : Map.of("X-Content-Type-Options", "nosniff", "Referrer-Policy", "no-referrer",

@@ -1,12 +1,16 @@
 package org.stoatferret.http;
 
+import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +19,9 @@ import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.FileSignature;
 import org.stoatferret.media.JobId;
 import org.stoatferret.media.KnownFile;
+import org.stoatferret.media.LibraryStatistics;
 import org.stoatferret.media.Page;
+import org.stoatferret.media.Resolution;
 import org.stoatferret.media.StorageUnavailableException;
 import org.stoatferret.media.Video;
 import org.stoatferret.media.VideoId;
@@ -96,6 +102,18 @@ final class InMemoryVideos implements VideoStore {
         lastQuery.set(query);
         return new Page<>(videos.values().stream().skip(query.offset()).limit(query.limit()).toList(), videos.size(),
                 query.limit(), query.offset());
+    }
+
+    @Override
+    public synchronized LibraryStatistics statistics(VideoQuery query) {
+        lastQuery.set(query);
+        var none = Collections.nCopies(LibraryStatistics.SIZE_STEPS.size(), 0L);
+        var all = Stream.concat(Stream.of((long) videos.size()), none.stream()).toList();
+        var codecs = new HashMap<@Nullable String, Long>();
+        codecs.put("h264", 1L);
+        codecs.put(null, 2L);
+        return new LibraryStatistics(videos.size(), 7, Duration.ofMillis(1_500), Map.of(), Map.of("mp4", 3L), codecs,
+                Map.of(), Map.of(Resolution.FULL_HD, 1L), Map.of(), all, all);
     }
 
     @Override

@@ -1,0 +1,79 @@
+package org.stoatferret.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Set;
+
+import io.helidon.common.Weighted;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.webserver.http.HttpFeature;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.staticcontent.StaticContentService;
+
+/**
+ * The web app's files. Its own addresses, such as {@code /library}, are answered with its page, but only to those who
+ * ask for a page: programs are told that there is nothing. Comes last, as it takes every path that is left.
+ */
+final class Pages implements HttpFeature, Weighted {
+    /** What is below has a hash of its content in its name. */
+    private static final String ASSETS = "/assets/";
+    private static final Header FOR_EVER = HeaderValues.createCached(HeaderNames.CACHE_CONTROL,
+            "public, max-age=31536000, immutable");
+    private static final Set<String> NOT_PAGES = Set.of("api", "assets", "health", "metrics", "openapi");
+
+    private final byte[] page = page();
+
+    @Override
+    public double weight() {
+        return 1;
+    }
+
+    @Override
+    public void setup(HttpRouting.Builder routing) {
+        routing.any(this::serve);
+        routing.register(StaticContentService.builder("web").welcomeFileName("index.html").build());
+    }
+
+    private void serve(ServerRequest request, ServerResponse response) {
+        var path = request.path().path();
+        if (isRead(request) && isAddress(path) && wantsPage(request)) {
+            Answers.page(request, response, page);
+            return;
+        }
+        if (path.startsWith(ASSETS)) {
+            response.headers().set(FOR_EVER);
+        }
+        response.next();
+    }
+
+    private static boolean isRead(ServerRequest request) {
+        return request.prologue().method().equals(Method.GET) || Answers.isHead(request);
+    }
+
+    /** An address within the page, not a file: files have an extension. */
+    private static boolean isAddress(String path) {
+        var parts = path.split("/", -1);
+        return parts.length > 1 && !path.equals("/") && !NOT_PAGES.contains(parts[1])
+                && parts[parts.length - 1].indexOf('.') < 0;
+    }
+
+    private static boolean wantsPage(ServerRequest request) {
+        return request.headers().first(HeaderNames.ACCEPT).filter(types -> types.contains("text/html")).isPresent();
+    }
+
+    private static byte[] page() {
+        try (var in = Pages.class.getResourceAsStream("/web/index.html")) {
+            if (in == null) {
+                throw new IllegalStateException("the web app is not in the class path: build with Maven");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("read the web app", e);
+        }
+    }
+}

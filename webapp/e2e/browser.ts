@@ -1,0 +1,88 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import { expect } from 'vitest';
+
+import { output } from './server';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SCREENS = join(output, 'screens');
+const DESKTOP = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 844 };
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROME_PATH ?? 'chromium',
+    args: [
+      // Chromium refuses its sandbox to root, who runs tests in containers.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** A browser of somebody's own, which notes all that goes wrong in it. */
+export async function visitor(browser: Browser): Promise<{ context: BrowserContext; troubles: string[] }> {
+  const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce' });
+  context.setDefaultTimeout(20_000);
+  const troubles: string[] = [];
+  context.on('weberror', (error) => troubles.push(String(error.error())));
+  context.on('console', (message) => {
+    // The browser itself reports answers such as 400, and servers that are gone.
+    if (message.type() === 'error' && !/Failed to load resource|net::ERR_/.test(message.text())) {
+      troubles.push(message.text());
+    }
+  });
+  return { context, troubles };
+}
+
+/** Waits until something is so. */
+export async function until(what: string, holds: () => Promise<boolean>, limit = 20_000): Promise<void> {
+  const deadline = Date.now() + limit;
+  while (!(await holds())) {
+    if (Date.now() > deadline) {
+      throw new Error(`still not so after ${limit} ms: ${what}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** Keeps a picture. */
+export async function snapshot(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENS, { recursive: true });
+  await page.screenshot({ path: join(SCREENS, `${name.replaceAll(/[^\w-]+/g, ' ')}.png`) });
+}
+
+/** Looks at a state of the page as everybody may have it, for violations of WCAG, and keeps a picture of each. */
+export async function inspect(page: Page, name: string): Promise<void> {
+  for (const [scheme, size, where] of [
+    ['dark', DESKTOP, 'dark'],
+    ['light', PHONE, 'phone'],
+    ['light', DESKTOP, 'light'],
+  ] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize(size);
+    await page.waitForTimeout(100);
+    await snapshot(page, `${name}-${where}`);
+    expect(await violations(page), `${name}, ${where}`).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(overflow, `${name}, ${where}: wider than the window`).toBeLessThanOrEqual(0);
+  }
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const results = (await page.evaluate(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
+  )) as AxeResults;
+  return results.violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => `${node.html} ${node.failureSummary}`).join(' | ')}`);
+}
