@@ -68,6 +68,7 @@ export interface ScanOrder {
   readonly path: string;
   readonly recursive: boolean;
   readonly force: boolean;
+  readonly accept_missing?: boolean;
 }
 
 export function startScan(order: ScanOrder): Promise<Job> {

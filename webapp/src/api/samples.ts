@@ -30,6 +30,7 @@ export function ended(id: string, more: Partial<EndedJob> = {}): EndedJob {
     finished_at: '2026-03-04T05:07:07.000Z',
     result: { ...RESULT, scanned: 10, new: 8, failed: 2 },
     error: null,
+    warning: null,
     ...more,
   };
 }

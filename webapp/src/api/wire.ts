@@ -53,6 +53,7 @@ export interface EndedJob extends JobFacts {
   readonly finished_at: string;
   readonly result: Result | null;
   readonly error: string | null;
+  readonly warning: string | null;
 }
 
 export type Job = PendingJob | RunningJob | EndedJob;

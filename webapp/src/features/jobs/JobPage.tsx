@@ -54,9 +54,9 @@ function JobDetail({ known, onFollow }: { known: LiveJob; onFollow: (id: string)
     setError('');
     await action().catch((cause: unknown) => setError(cause instanceof ApiError ? cause.message : String(cause)));
   };
-  const again = () =>
+  const again = (more: { accept_missing?: boolean } = {}) =>
     attempt(async () => {
-      const started = await startScan({ path: job.path, recursive: job.recursive, force: job.force });
+      const started = await startScan({ path: job.path, recursive: job.recursive, force: job.force, ...more });
       live.learn(started);
       go(`/scans/${started.job_id}`);
       onFollow(started.job_id);
@@ -79,6 +79,14 @@ function JobDetail({ known, onFollow }: { known: LiveJob; onFollow: (id: string)
       {hasEnded(job) && job.error !== null && (
         <p className="notice" data-tone="bad">
           <Icon name="alert" /> <span>{job.error}</span>
+        </p>
+      )}
+      {hasEnded(job) && job.warning !== null && (
+        <p className="notice" data-tone="warn">
+          <Icon name="alert" /> <span>{job.warning}</span>
+          <button type="button" onClick={() => void again({ accept_missing: true })}>
+            Mark them as missing
+          </button>
         </p>
       )}
       {error !== '' && (
@@ -104,7 +112,7 @@ function JobDetail({ known, onFollow }: { known: LiveJob; onFollow: (id: string)
       <div className="actions start-side">
         {hasEnded(job) ? (
           <>
-            <button type="button" className="primary" onClick={again}>
+            <button type="button" className="primary" onClick={() => void again()}>
               <Icon name="again" /> Run again
             </button>
             <Link className="button" href={`/library?directory=${encodeURIComponent(job.path)}`}>

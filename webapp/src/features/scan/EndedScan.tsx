@@ -50,6 +50,11 @@ export function EndedScan({ job, onAgain, onClose }: Props) {
         <strong>{endOf(job)}</strong>
       </p>
       {job.error !== null && <p className="end-error">{job.error}</p>}
+      {job.warning !== null && (
+        <p className="notice" data-tone="warn">
+          <Icon name="alert" /> <span>{job.warning}</span>
+        </p>
+      )}
       {job.started_at !== null && (
         <p className="facts">
           <span>

@@ -73,8 +73,16 @@ describe('an end', () => {
     const again = vi.fn();
     render(<EndedScan job={ended('1', { status: 'failed', error: 'FFmpeg is gone.', result: null })} onAgain={again} onClose={() => {}} />);
     screen.getByText('FFmpeg is gone.');
+    expect(screen.queryByText(/mounted/)).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Scan again' }));
     expect(again).toHaveBeenCalled();
+  });
+});
+
+describe('a warning', () => {
+  it('is shown with the end', () => {
+    render(<EndedScan job={ended('1', { warning: 'Is the disk mounted?' })} onAgain={() => {}} onClose={() => {}} />);
+    screen.getByText('Is the disk mounted?');
   });
 });
 
