@@ -63,16 +63,16 @@ final class App implements AutoCloseable {
                 config.probeTimeout(), config.probeParallelism()), storage);
         var videos = new JdbcVideoStore(database);
         var jobStore = new JdbcJobStore(database);
-        jobStore.failUnfinished("The server stopped before the scan had ended.");
         events = new EventStream<>(Long.toString(clock.millis(), Character.MAX_RADIX), HISTORY, Jobs::subject);
-        scanner = new LibraryScanner(new ScanConfig(new FileRules(config.extensions(), config.ignored()),
+        var roots = new ScanRoots(config.scanRoots(), storage);
+        scanner = new LibraryScanner(new ScanConfig(new FileRules(config.extensions(), config.ignored()), roots,
                 config.probeParallelism()), storage, ffprobe, videos, clock);
         jobs = new Jobs(new JobConfig(config.jobParallelism(), config.jobQueue(), config.jobTimeout()), scanner,
                 jobStore, events, clock);
         pulse = new Pulse(jobs, events, videos::library);
         health = Health.watch(checks());
         var web = new WebApp(new WebConfig(config.host(), config.port(), Set.of()), jobs, videos, storage,
-                new ScanRoots(config.scanRoots(), storage), health);
+                roots, health);
         gauges(videos).forEach(web::with);
         var builder = WebServer.builder();
         web.configure(builder);
@@ -89,6 +89,7 @@ final class App implements AutoCloseable {
         try {
             var app = new App(config, InstantSource.system());
             app.pulse.start();
+            app.jobs.resume();
             app.server.start();
             if (!app.server.isRunning()) {
                 app.close();

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,14 @@ record AppConfig(String host, int port, Path dataDirectory, List<FilePath> scanR
      *             with a sentence
      */
     static AppConfig load(Path file) {
+        try {
+            return loadReadable(file);
+        } catch (ConfigException e) {
+            throw new ConfigurationException(file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static AppConfig loadReadable(Path file) {
         var source = ConfigSources.file(file).optional().build();
         refuseUnknown(file, Config.builder(source).disableEnvironmentVariablesSource().disableSystemPropertiesSource()
                 .disableKeyResolving().disableValueResolving().build());

@@ -14,6 +14,9 @@ public final class Main {
         try {
             var app = App.start(AppConfig.load(Path.of("application.yaml")));
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(app::close));
+            if (Boolean.getBoolean("stoatferret.endwithparent")) {
+                endWithParent();
+            }
             System.out.println("Listening on " + app.address());
             System.out.println("Try: curl -d '{\"path\": \"/path/to/videos\"}' -H 'Content-Type: application/json' "
                     + app.address() + "/api/v1/videos/scan && curl -N " + app.address() + "/api/v1/events");
@@ -23,5 +26,10 @@ public final class Main {
         } catch (InterruptedException e) {
             System.exit(1);
         }
+    }
+
+    @SuppressWarnings("PMD.ProcessOutsideProbe") // a callback at the end of the server's own parent: nothing waits
+    private static void endWithParent() {
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
     }
 }

@@ -12,12 +12,14 @@ CREATE TABLE jobs (
     path              VARCHAR NOT NULL,
     depth             VARCHAR NOT NULL,
     mode              VARCHAR NOT NULL,
+    missing           VARCHAR NOT NULL,
     attempt           INTEGER NOT NULL,
     status            VARCHAR NOT NULL,
     submitted_at      TIMESTAMP(9) WITH TIME ZONE NOT NULL,
     started_at        TIMESTAMP(9) WITH TIME ZONE,
     finished_at       TIMESTAMP(9) WITH TIME ZONE,
     error             VARCHAR,
+    warning           VARCHAR,
     fraction          DOUBLE PRECISION,
     count_total       BIGINT,
     count_added       BIGINT NOT NULL,
@@ -28,12 +30,17 @@ CREATE TABLE jobs (
     count_failed      BIGINT NOT NULL,
     files_per_second  DOUBLE PRECISION NOT NULL,
     elapsed_nanos     BIGINT NOT NULL,
-    idempotency_key   VARCHAR,
-    request_hash      VARCHAR,
-    CONSTRAINT jobs_id UNIQUE (id),
-    CONSTRAINT jobs_idempotency_key UNIQUE (idempotency_key)
+    CONSTRAINT jobs_id UNIQUE (id)
 );
 CREATE INDEX jobs_status ON jobs (status, ordinal);
+
+-- What clients have called their requests, so that repeating one does not do it again.
+CREATE TABLE idempotency_keys (
+    idempotency_key  VARCHAR PRIMARY KEY,
+    request          VARCHAR NOT NULL,
+    job_id           UUID NOT NULL
+);
+CREATE INDEX idempotency_keys_job ON idempotency_keys (job_id);
 
 CREATE TABLE job_errors (
     ordinal   BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -74,6 +81,7 @@ CREATE TABLE videos (
     CONSTRAINT videos_path UNIQUE (path_key)
 );
 CREATE INDEX videos_directory ON videos (directory_key, status);
+CREATE INDEX videos_file_key ON videos (file_key);
 CREATE INDEX videos_created ON videos (created_at, id);
 CREATE INDEX videos_updated ON videos (updated_at, id);
 CREATE INDEX videos_status ON videos (status, created_at, id);

@@ -43,6 +43,12 @@ public final class ScanRoots {
                     ? new Verdict.NotAllowed()
                     : new Verdict.Invalid(e.getMessage() + ": " + text);
         }
+        return check(path);
+    }
+
+    /** Looks at a directory that was looked at before: what was allowed then need not be now. */
+    public Verdict check(FilePath path) throws InterruptedException {
+        String text = path.display();
         if (!allowed.isEmpty() && allowed.stream().noneMatch(path::isIn)) {
             return new Verdict.NotAllowed();
         }

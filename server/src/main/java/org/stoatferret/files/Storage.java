@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -94,6 +96,18 @@ public final class Storage implements AutoCloseable {
         });
         var page = all.stream().skip(offset).limit(limit).toList();
         return new Page<>(page, all.size(), limit, offset);
+    }
+
+    /** Whether it is certain that nothing is there. Blocks for a few seconds at most. */
+    public boolean isGone(FilePath path) throws InterruptedException {
+        try {
+            browse(() -> Files.readAttributes(path(path), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+            return false;
+        } catch (NoSuchFileException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Where a directory really is, with symbolic links resolved. */

@@ -23,7 +23,7 @@ import org.stoatferret.media.ScanRequest;
  */
 record JobJson(String jobId, String type, String status, @Nullable Double progress, @Nullable String phase, String path,
         boolean recursive, boolean force, int attempt, String submittedAt, @Nullable String startedAt,
-        @Nullable String finishedAt, @Nullable Result result, @Nullable String error) {
+        @Nullable String finishedAt, @Nullable Result result, @Nullable String error, @Nullable String warning) {
 
     /** What has been done. */
     record Result(@Nullable Long total, long scanned, @JsonProperty("new") long added, long updated, long skipped,
@@ -69,7 +69,7 @@ record JobJson(String jobId, String type, String status, @Nullable Double progre
                 request.mode() == ScanRequest.Mode.ALL, job.attempt(), Json.time(job.submittedAt()),
                 startedAt == null ? null : Json.time(startedAt), ended == null ? null : Json.time(ended.finishedAt()),
                 isPending ? null : Result.of(job.progress().counts(), job.problems()),
-                ended == null ? null : ended.error());
+                ended == null ? null : ended.error(), job.warning());
     }
 
     private static @Nullable String phase(JobState state, @Nullable Phase phase) {

@@ -2,9 +2,13 @@ package org.stoatferret.http;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -22,6 +26,9 @@ import org.stoatferret.media.ScanRequest;
 final class JobsApi {
     private static final String JOBS = "/api/v1/jobs";
     private static final int MOST_SECONDS = 3600;
+
+    private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
+    private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
 
     private final Jobs jobs;
     private final ScanRoots roots;
@@ -43,9 +50,14 @@ final class JobsApi {
 
     private void submit(ServerRequest request, ServerResponse response) throws InterruptedException {
         new Query(request.query()).check();
-        switch (jobs.submit(scan(request))) {
+        var scan = scan(request);
+        var key = key(request);
+        switch (key.isEmpty() ? jobs.submit(scan) : jobs.submit(scan, key.get())) {
             case Submission.Accepted(Job job) -> answer(request, response, Status.ACCEPTED_202, job);
             case Submission.AlreadyUnderWay(Job job) -> answer(request, response, Status.OK_200, job);
+            case Submission.Repeated(Job job) -> answer(request, response, Status.OK_200, job);
+            case Submission.KeyReused() -> throw new ProblemException(Problem.of(Problem.Code.IDEMPOTENCY_KEY_REUSED,
+                    "this Idempotency-Key came with another request before"));
             case Submission.QueueFull(int waiting) -> throw new ProblemException(Problem
                     .of(Problem.Code.QUEUE_FULL, waiting + " scans are waiting already").with("Retry-After", "10"));
             case Submission.ShuttingDown() -> throw new ProblemException(
@@ -53,18 +65,27 @@ final class JobsApi {
         }
     }
 
-    /** {@code accept_missing} is taken for clients that send it already; it has no effect yet. */
+    private static Optional<String> key(ServerRequest request) {
+        var key = request.headers().first(IDEMPOTENCY_KEY);
+        if (key.isPresent() && !KEY.matcher(key.get()).matches()) {
+            throw new ProblemException(Problem.of(Problem.Code.INVALID_PARAMETER, "a header is wrong: Idempotency-Key",
+                    Map.of("Idempotency-Key", "must be 1 to 255 visible ASCII characters")));
+        }
+        return key;
+    }
+
     private ScanRequest scan(ServerRequest request) throws InterruptedException {
         var body = JsonBody.of(request, bodyLimit, Set.of("path", "recursive", "force", "accept_missing"));
         var path = body.text("path");
         boolean isRecursive = body.flag("recursive", true);
         boolean isForced = body.flag("force", false);
-        body.flag("accept_missing", false);
+        boolean isMissingAccepted = body.flag("accept_missing", false);
         body.check();
         var directory = Directories.require(roots, String.valueOf(path));
         return new ScanRequest(directory.path(), directory.realPath(),
                 isRecursive ? ScanRequest.Depth.RECURSIVE : ScanRequest.Depth.DIRECTORY_ONLY,
-                isForced ? ScanRequest.Mode.ALL : ScanRequest.Mode.CHANGED);
+                isForced ? ScanRequest.Mode.ALL : ScanRequest.Mode.CHANGED,
+                isMissingAccepted ? ScanRequest.Missing.ACCEPTED : ScanRequest.Missing.IF_PLAUSIBLE);
     }
 
     private static void answer(ServerRequest request, ServerResponse response, Status status, Job job) {

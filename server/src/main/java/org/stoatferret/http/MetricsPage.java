@@ -29,7 +29,7 @@ final class MetricsPage implements AutoCloseable {
     }
 
     private Meter register(Gauge gauge) {
-        return registry.getOrCreate(io.helidon.metrics.api.Gauge.builder(gauge.name(), gauge.value()::get)
-                .description(gauge.description()));
+        return registry.getOrCreate(
+                io.helidon.metrics.api.Gauge.builder(gauge.name(), gauge.value()).description(gauge.description()));
     }
 }

@@ -22,6 +22,9 @@ public interface JobContext {
     /** A file has failed; called when that has been stored. Counts it, too. */
     void failed(FileProblem problem);
 
+    /** Something that the person who asked for the job should know: a sentence. The last one counts. */
+    void warn(String sentence);
+
     /** A file is being probed, until {@link #probed}. */
     void probing(FilePath file);
 

@@ -1,5 +1,6 @@
 package org.stoatferret.job;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -51,12 +52,28 @@ public interface JobStore {
     /** The files a job could not read, in the order in which they were stored; empty for an unknown job. */
     Page<FileProblem> problems(JobId id, int limit, int offset) throws InterruptedException;
 
+    /** The jobs that wait or run as far as the database knows, the oldest first. */
+    List<Job> unfinished() throws InterruptedException;
+
     /**
-     * Ends, as failed, the jobs which the last run of the server left waiting or running; called before anything else.
-     *
-     * @return how many there were
+     * Puts a job back to its beginning, without the errors of its last attempt, safe from a power cut when the receipt
+     * says stored.
      */
-    int failUnfinished(String error) throws InterruptedException;
+    void restart(Job pending, WriteReceipt receipt) throws InterruptedException;
+
+    /** What a client has used an idempotency key for. */
+    Optional<KeyUse> findKey(String key) throws InterruptedException;
+
+    /** Notes what a key was used for, safe from a power cut when the receipt says stored; forgotten with the job. */
+    void saveKey(String key, KeyUse use, WriteReceipt receipt) throws InterruptedException;
+
+    /**
+     * A request that a client gave a key.
+     *
+     * @param request
+     *            a text that is the same for the same request only
+     */
+    record KeyUse(String request, JobId job) {}
 
     /** The states a job can be looked up by. */
     enum Status {

@@ -3,10 +3,7 @@ package org.stoatferret.job;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -14,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +21,7 @@ import org.stoatferret.job.JobState.Outcome;
 import org.stoatferret.job.JobState.Running;
 import org.stoatferret.job.JobStore.Status;
 import org.stoatferret.job.RunningJob.StopReason;
+import org.stoatferret.job.Schedule.Admission;
 import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.JobId;
 import org.stoatferret.media.Page;
@@ -43,20 +40,18 @@ public final class Jobs implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(6);
     private static final System.Logger LOG = System.getLogger(Jobs.class.getName());
 
-    private final ReentrantLock lock = new ReentrantLock(); // never held while waiting or publishing
-    private final Map<JobId, RunningJob> live = new LinkedHashMap<>(); // guarded by lock; until the end is published
-    private final List<RunningJob> waiting = new ArrayList<>(); // guarded by lock; in the order of their submission
-    private final Map<RunningJob, Thread> running = new LinkedHashMap<>(); // guarded by lock
-    private boolean closed; // guarded by lock
-    private final EndedSequences ends = new EndedSequences();
-    private final JobConfig config;
+    private final Schedule schedule;
+    private final Followers followers;
+    private final Retries retries;
     private final JobScope scope;
     private final JobStore store;
     private final EventStream<JobEvent> events;
     private final InstantSource clock;
 
     public Jobs(JobConfig config, JobTask task, JobStore store, EventStream<JobEvent> events, InstantSource clock) {
-        this.config = config;
+        this.schedule = new Schedule(config.parallelism(), config.queue());
+        this.followers = new Followers(events, schedule);
+        this.retries = new Retries(store);
         this.scope = new JobScope(task, config.timeout(), clock);
         this.store = store;
         this.events = events;
@@ -75,9 +70,25 @@ public final class Jobs implements AutoCloseable {
 
     // --- submitting ---
 
+    /**
+     * Takes a job as {@link #submit(ScanRequest)} does, once for each key.
+     *
+     * @param key
+     *            what the client calls its request
+     */
+    public Submission submit(ScanRequest request, String key) throws InterruptedException {
+        var answer = retries.submit(key, request, this::submit);
+        // A job that has not ended is known better here than on disk.
+        return answer instanceof Submission.Repeated(Job job)
+                ? new Submission.Repeated(schedule.find(job.id()).map(RunningJob::view).orElse(job))
+                : answer;
+    }
+
     /** Takes a job, which is on disk when this returns. Waits for the database only. */
     public Submission submit(ScanRequest request) throws InterruptedException {
-        return switch (admit(request)) {
+        var admission = schedule.admit(request,
+                () -> new RunningJob(JobId.random(), request, 1, clock.instant(), events));
+        return switch (admission) {
             case Admission.Refused refused -> refused.answer();
             case Admission.New created -> insert(created.job());
             case Admission.Same same -> {
@@ -87,53 +98,26 @@ public final class Jobs implements AutoCloseable {
         };
     }
 
-    private sealed interface Admission {
-        record Refused(Submission answer) implements Admission {}
-
-        record New(RunningJob job) implements Admission {}
-
-        record Same(RunningJob job) implements Admission {}
-    }
-
-    private Admission admit(ScanRequest request) {
-        lock.lock();
-        try {
-            if (closed) {
-                return new Admission.Refused(new Submission.ShuttingDown());
-            }
-            for (var other : live.values()) {
-                if (other.request().isSameAs(request) && other.stopReason() == null && !other.state().isTerminal()) {
-                    return new Admission.Same(other);
-                }
-            }
-            if (waiting.size() >= config.queue()) {
-                return new Admission.Refused(new Submission.QueueFull(waiting.size()));
-            }
-            var job = new RunningJob(JobId.random(), request, clock.instant(), events);
-            live.put(job.id(), job);
-            waiting.add(job);
-            return new Admission.New(job);
-        } finally {
-            lock.unlock();
+    /**
+     * Takes up what an earlier run of the server left waiting or running, under the same ids. To be called once, before
+     * anything is submitted.
+     *
+     * @return how many jobs that were
+     */
+    public int resume() throws InterruptedException {
+        var left = store.unfinished();
+        for (var row : left) {
+            int attempt = row.state() instanceof JobState.Pending ? row.attempt() : row.attempt() + 1;
+            var job = new RunningJob(row.id(), row.request(), attempt, row.submittedAt(), events);
+            schedule.add(job);
+            store.restart(job.view(), new Taken(job));
         }
+        return left.size();
     }
 
     private Submission insert(RunningJob job) throws InterruptedException {
-        var receipt = new WriteReceipt() {
-            @Override
-            public void stored() {
-                job.publishPending();
-                job.stored().complete(null);
-                startWhatCan();
-            }
-
-            @Override
-            public void lost(Exception cause) {
-                withdraw(job, cause);
-            }
-        };
         try {
-            store.insert(job.view(), receipt);
+            store.insert(job.view(), new Taken(job));
         } catch (InterruptedException | RuntimeException e) {
             withdraw(job, e);
             throw e;
@@ -142,14 +126,29 @@ public final class Jobs implements AutoCloseable {
         return new Submission.Accepted(job.view());
     }
 
-    private void withdraw(RunningJob job, Exception cause) {
-        lock.lock();
-        try {
-            live.remove(job.id());
-            waiting.remove(job);
-        } finally {
-            lock.unlock();
+    /** Lets a job begin when it is on disk. */
+    private final class Taken implements WriteReceipt {
+        private final RunningJob job;
+
+        Taken(RunningJob job) {
+            this.job = job;
         }
+
+        @Override
+        public void stored() {
+            job.publishPending();
+            job.stored().complete(null);
+            startWhatCan();
+        }
+
+        @Override
+        public void lost(Exception cause) {
+            withdraw(job, cause);
+        }
+    }
+
+    private void withdraw(RunningJob job, Exception cause) {
+        schedule.remove(job);
         job.stored().completeExceptionally(cause);
         job.ended().completeExceptionally(cause);
     }
@@ -164,32 +163,15 @@ public final class Jobs implements AutoCloseable {
 
     // --- running ---
 
-    /** Starts every waiting job that has a slot and whose directory is free, the oldest first. */
     private void startWhatCan() {
-        lock.lock();
-        try {
-            for (var job : List.copyOf(waiting)) {
-                if (closed || running.size() >= config.parallelism()) {
-                    return;
-                }
-                if (job.stored().isDone() && !isBlocked(job)) {
-                    waiting.remove(job);
-                    var thread = Thread.ofVirtual().name("job-" + job.id()).unstarted(() -> run(job));
-                    running.put(job, thread);
-                    job.bind(thread);
-                    thread.start();
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
+        schedule.startWhatCan(this::start);
     }
 
-    /** Whether a running job, or one that waits in front of it, is about an overlapping directory. */
-    private boolean isBlocked(RunningJob job) {
-        return running.keySet().stream().anyMatch(other -> other.request().overlaps(job.request()))
-                || waiting.stream().takeWhile(other -> other != job)
-                        .anyMatch(other -> other.request().overlaps(job.request()));
+    private Thread start(RunningJob job) {
+        var thread = Thread.ofVirtual().name("job-" + job.id()).unstarted(() -> run(job));
+        job.bind(thread);
+        thread.start();
+        return thread;
     }
 
     private void run(RunningJob job) {
@@ -243,86 +225,47 @@ public final class Jobs implements AutoCloseable {
 
     /** In this order: whoever has heard of the end finds the slot free, and the job either here or on disk. */
     private void publishEnd(RunningJob job, Job end) {
-        freeSlot(job);
+        schedule.freeSlot(job);
         job.publishEnd(end);
-        var sequence = job.endSequence();
-        if (sequence != null) {
-            ends.put(job.id(), sequence);
-        }
-        forget(job);
+        followers.ended(job);
+        schedule.remove(job);
         startWhatCan();
     }
 
     /** Its row still says that it is under way, which the next run of the server will find. */
     private void leaveUnfinished(RunningJob job) {
-        freeSlot(job);
+        schedule.freeSlot(job);
         job.ended().cancel(false);
-        forget(job);
-    }
-
-    private void freeSlot(RunningJob job) {
-        lock.lock();
-        try {
-            running.remove(job);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void forget(RunningJob job) {
-        lock.lock();
-        try {
-            live.remove(job.id());
-        } finally {
-            lock.unlock();
-        }
+        schedule.remove(job);
     }
 
     // --- stopping ---
 
     /** Tells a job to stop. One that waits has ended when this returns; one that runs will end soon. */
     public Cancellation cancel(JobId id) throws InterruptedException {
-        RunningJob job;
-        boolean waited;
-        lock.lock();
-        try {
-            job = live.get(id);
-            waited = job != null && job.stored().isDone() && waiting.remove(job);
-            if (job != null) {
-                job.stop(StopReason.CANCEL);
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (job == null) {
+        var stopped = schedule.cancel(id);
+        if (stopped.isEmpty()) {
             var ended = store.find(id);
             return ended.isPresent() ? new Cancellation.AlreadyEnded(ended.get()) : new Cancellation.Unknown();
         }
-        if (waited) {
+        var job = stopped.get().job();
+        if (stopped.get().waited()) {
             finish(job, new Ended(Outcome.CANCELLED, null, clock.instant(), null));
             awaitWrite(job.ended());
             return new Cancellation.Done(job.view());
         }
-        var view = job.view();
-        return view.state().isTerminal() ? new Cancellation.AlreadyEnded(view) : new Cancellation.Requested(view);
+        return stopped.get().hadEnded()
+                ? new Cancellation.AlreadyEnded(job.view())
+                : new Cancellation.Requested(job.view());
     }
 
     /**
      * Takes no more jobs, stops the running ones and waits for their threads, a few seconds at most. What was waiting
-     * or running keeps that state on disk.
+     * or running keeps that state on disk, for {@link #resume}.
      */
     @Override
     public void close() {
-        List<Thread> threads;
-        lock.lock();
-        try {
-            closed = true;
-            waiting.forEach(job -> job.ended().cancel(false));
-            running.keySet().forEach(job -> job.stop(StopReason.SHUTDOWN));
-            threads = List.copyOf(running.values());
-        } finally {
-            lock.unlock();
-        }
+        var threads = schedule.close();
         long deadline = System.nanoTime() + CLOSE_LIMIT.toNanos();
         try {
             for (var thread : threads) {
@@ -338,7 +281,7 @@ public final class Jobs implements AutoCloseable {
     // --- asking ---
 
     public Optional<Job> find(JobId id) throws InterruptedException {
-        var job = findLive(id);
+        var job = schedule.find(id);
         return job.isPresent() ? job.map(RunningJob::view) : store.find(id);
     }
 
@@ -346,7 +289,7 @@ public final class Jobs implements AutoCloseable {
     public Page<Job> list(Set<Status> statuses, int limit, int offset) throws InterruptedException {
         var page = store.list(statuses, limit, offset);
         var current = page.items().stream()
-                .map(row -> row.state().isTerminal() ? row : findLive(row.id()).map(RunningJob::view).orElse(row))
+                .map(row -> row.state().isTerminal() ? row : schedule.find(row.id()).map(RunningJob::view).orElse(row))
                 .toList();
         return new Page<>(current, page.total(), limit, offset);
     }
@@ -363,7 +306,7 @@ public final class Jobs implements AutoCloseable {
      *             when the limit passes first
      */
     public Optional<Job> await(JobId id, Duration limit) throws InterruptedException, TimeoutException {
-        var job = findLive(id);
+        var job = schedule.find(id);
         if (job.isEmpty()) {
             return store.find(id);
         }
@@ -378,96 +321,30 @@ public final class Jobs implements AutoCloseable {
 
     /** Subscribes to everything; the snapshot holds the jobs that wait or run. */
     public Opening<JobEvent, List<Job>> follow(@Nullable String lastEventId) {
-        return events.subscribe(event -> true, lastEventId, this::underWay);
-    }
-
-    /** Called under the stream's lock, which is why no event is ever published under this one. */
-    private List<Job> underWay() {
-        lock.lock();
-        try {
-            return live.values().stream().filter(RunningJob::isAnnounced).map(RunningJob::view)
-                    .filter(job -> !job.state().isTerminal()).toList();
-        } finally {
-            lock.unlock();
-        }
+        return followers.followAll(lastEventId);
     }
 
     /** Subscribes to one job. */
     public JobStream follow(JobId id, @Nullable String lastEventId) throws InterruptedException {
-        var job = findLive(id);
-        if (job.isEmpty()) {
-            var ended = store.find(id);
-            return ended.isPresent() ? followEnded(ended.get(), lastEventId) : new JobStream.Unknown();
+        var job = schedule.find(id);
+        if (job.isPresent()) {
+            return followers.follow(job.get(), lastEventId);
         }
-        var opening = events.subscribe(event -> event.isAbout(id), lastEventId, job.get()::view);
-        return settle(opening, job.get().endSequence());
-    }
-
-    private JobStream followEnded(Job job, @Nullable String lastEventId) {
-        var sequence = ends.find(job.id());
-        if (sequence == null) {
-            sequence = events.reserve();
-            ends.put(job.id(), sequence);
-            var reset = lastEventId == null ? null : "event id too old";
-            return new JobStream.Ended(job, events.position(sequence - 1), events.position(sequence), reset);
-        }
-        return settle(events.subscribe(event -> event.isAbout(job.id()), lastEventId, () -> job), sequence);
-    }
-
-    /** What an opening amounts to, for a job whose end was published at that place, or has yet to be. */
-    private JobStream settle(Opening<JobEvent, Job> opening, @Nullable Long end) {
-        var snapshot = opening.snapshot();
-        if (snapshot == null) {
-            boolean sawEnd = end != null && opening.position().sequence() >= end;
-            if (sawEnd) {
-                opening.subscription().close();
-            }
-            return sawEnd ? new JobStream.NothingMore() : new JobStream.Live(opening);
-        }
-        if (end == null || !snapshot.state().isTerminal()) {
-            return new JobStream.Live(opening);
-        }
-        opening.subscription().close();
-        return new JobStream.Ended(snapshot, events.position(end - 1), events.position(end), opening.reset());
-    }
-
-    private Optional<RunningJob> findLive(JobId id) {
-        lock.lock();
-        try {
-            return Optional.ofNullable(live.get(id));
-        } finally {
-            lock.unlock();
-        }
+        var ended = store.find(id);
+        return ended.isPresent() ? followers.follow(ended.get(), lastEventId) : new JobStream.Unknown();
     }
 
     // --- for the pulse and the metrics ---
 
     void publishProgress() {
-        List<RunningJob> jobs;
-        lock.lock();
-        try {
-            jobs = List.copyOf(running.keySet());
-        } finally {
-            lock.unlock();
-        }
-        jobs.forEach(RunningJob::publishProgress);
+        schedule.running().forEach(RunningJob::publishProgress);
     }
 
     public int runningNow() {
-        lock.lock();
-        try {
-            return running.size();
-        } finally {
-            lock.unlock();
-        }
+        return schedule.running().size();
     }
 
     public int waitingNow() {
-        lock.lock();
-        try {
-            return waiting.size();
-        } finally {
-            lock.unlock();
-        }
+        return schedule.waiting();
     }
 }

@@ -41,6 +41,7 @@ final class RunningJob implements JobContext {
 
     private final JobId id;
     private final ScanRequest request;
+    private final int attempt;
     private final Instant submittedAt;
     private final EventStream<JobEvent> events;
     private final AtomicReference<@Nullable StopReason> stopReason = new AtomicReference<>(); // the first one counts
@@ -53,6 +54,7 @@ final class RunningJob implements JobContext {
     private final ConcurrentMap<FilePath, Boolean> probing = new ConcurrentHashMap<>();
     private final Pace pace = new Pace();
     private volatile @Nullable Long total; // written by the walk, once
+    private volatile @Nullable String warning; // written by the task's main thread
     private volatile @Nullable Phase phase; // written by the task's main thread and its walk, one after the other
 
     private volatile JobState state = new JobState.Pending();
@@ -62,9 +64,10 @@ final class RunningJob implements JobContext {
 
     private @Nullable Thread thread; // guarded by this
 
-    RunningJob(JobId id, ScanRequest request, Instant submittedAt, EventStream<JobEvent> events) {
+    RunningJob(JobId id, ScanRequest request, int attempt, Instant submittedAt, EventStream<JobEvent> events) {
         this.id = id;
         this.request = request;
+        this.attempt = attempt;
         this.submittedAt = submittedAt;
         this.events = events;
         for (var tally : Tally.values()) {
@@ -117,7 +120,7 @@ final class RunningJob implements JobContext {
         synchronized (problems) {
             shown = List.copyOf(problems);
         }
-        return new Job(id, request, 1, submittedAt, inState, progress(inState), shown);
+        return new Job(id, request, attempt, submittedAt, inState, progress(inState), shown, warning);
     }
 
     // --- its thread ---
@@ -223,6 +226,11 @@ final class RunningJob implements JobContext {
             }
             return new JobEvent.FileFailed(id, problem);
         });
+    }
+
+    @Override
+    public void warn(String sentence) {
+        warning = sentence;
     }
 
     @Override

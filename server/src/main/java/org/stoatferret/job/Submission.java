@@ -9,6 +9,12 @@ public sealed interface Submission {
     /** The same work is already waiting or under way. */
     record AlreadyUnderWay(Job job) implements Submission {}
 
+    /** The client has repeated itself: this is the job that its request has led to. */
+    record Repeated(Job job) implements Submission {}
+
+    /** The client has used the same key for another request. */
+    record KeyReused() implements Submission {}
+
     /** Too many are waiting. */
     record QueueFull(int waiting) implements Submission {}
 

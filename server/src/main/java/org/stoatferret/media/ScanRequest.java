@@ -8,7 +8,12 @@ package org.stoatferret.media;
  * @param realPath
  *            the same directory with symbolic links resolved, by which two scans of one directory are told to be that
  */
-public record ScanRequest(FilePath path, FilePath realPath, Depth depth, Mode mode) {
+public record ScanRequest(FilePath path, FilePath realPath, Depth depth, Mode mode, Missing missing) {
+
+    /** A request that marks files as missing only where that is plausible. */
+    public ScanRequest(FilePath path, FilePath realPath, Depth depth, Mode mode) {
+        this(path, realPath, depth, mode, Missing.IF_PLAUSIBLE);
+    }
 
     /** How far down a scan goes. */
     public enum Depth {
@@ -18,6 +23,11 @@ public record ScanRequest(FilePath path, FilePath realPath, Depth depth, Mode mo
     /** Which files are probed. */
     public enum Mode {
         CHANGED, ALL
+    }
+
+    /** Whether files are marked as missing when it looks as if their storage were what is missing. */
+    public enum Missing {
+        IF_PLAUSIBLE, ACCEPTED
     }
 
     /** Whether another request would do the same work. */

@@ -1,11 +1,14 @@
 package org.stoatferret.media;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+
+import org.stoatferret.media.KnownFile.KnownVideo;
 
 /**
  * The videos that have been found. Reads block until the database answers, never waiting for writes, and are
@@ -25,6 +28,15 @@ public interface VideoStore {
 
     /** Stores a video under its path, replacing what was there, and forgets a failure of that path. */
     void save(Video video, String probeAnswer, WriteReceipt receipt) throws InterruptedException;
+
+    /**
+     * The videos whose files had one of these sizes, times, keys and devices when they were stored, wherever that was.
+     */
+    List<StoredVideo> findSame(Collection<FileSignature> signatures) throws InterruptedException;
+
+    /** Gives a video another path, under which its file is now, and forgets a failure of that path. */
+    void move(VideoId video, FilePath to, FileSignature signature, JobId job, WriteReceipt receipt)
+            throws InterruptedException;
 
     /**
      * Stores what a job could not read among the job's errors.
@@ -59,6 +71,9 @@ public interface VideoStore {
 
     /** How many videos are stored, and how often that list has changed since the server started. Does not block. */
     Library library();
+
+    /** A video, and where it is stored to be. */
+    record StoredVideo(FilePath path, KnownVideo video) {}
 
     /**
      * The list of videos, at one moment.

@@ -1,7 +1,6 @@
 package org.stoatferret.scan;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.stoatferret.files.DirectoryWalk;
 import org.stoatferret.files.FoundFile;
+import org.stoatferret.files.Storage;
 import org.stoatferret.job.JobFailedException;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileProblem;
@@ -22,34 +22,36 @@ import org.stoatferret.media.ScanRequest.Depth;
 import org.stoatferret.media.ScanRequest.Mode;
 import org.stoatferret.media.VideoId;
 import org.stoatferret.media.VideoStatus;
+import org.stoatferret.media.VideoStore.StoredVideo;
 import org.stoatferret.scan.ProbeLine.Candidate;
 
 /**
- * Compares what a walk finds with what is stored: what has not changed is counted, the rest lines up for its probe, and
- * what is stored but was not found is marked as missing at the end, where that is certain. Used by the walking thread,
- * then by the one that marks.
+ * Compares what a walk finds with what is stored: what has not changed is counted, what has moved is told so, the rest
+ * lines up for its probe; and what is stored but was not found is kept until the end. Used by the walking thread, then
+ * by the one that marks.
  */
 final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
-    /** Videos marked in one write. */
-    private static final int BATCH = 500;
-
     private final Map<FilePath, String> devices = new HashMap<>(); // of every directory that was entered
     private final Map<String, String> renumbered = new HashMap<>(); // devices: as stored -> as they are now
     private final Set<FilePath> unreadable = new HashSet<>();
     private final List<Unseen> unseen = new ArrayList<>();
+    private final Set<VideoId> moved = new HashSet<>();
     private Map<FilePath, KnownFile> known = Map.of(); // in the current directory, and not yet found
     private String device = ""; // of the current directory
     private long total;
+    private long seen;
     private long visibleInRoot;
     private final ScanRequest request;
+    private final Storage storage;
     private final Ledger ledger;
     private final ProbeLine line;
 
     /** A file that is stored, but was not found in its directory. */
     private record Unseen(FilePath path, KnownFile known) {}
 
-    Comparison(ScanRequest request, Ledger ledger, ProbeLine line) {
+    Comparison(ScanRequest request, Storage storage, Ledger ledger, ProbeLine line) {
         this.request = request;
+        this.storage = storage;
         this.ledger = ledger;
         this.line = line;
     }
@@ -57,6 +59,11 @@ final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
     /** How many files there are; known when the walk has ended. */
     long total() {
         return total;
+    }
+
+    /** How many of them are stored as videos already, here or somewhere else. */
+    long seen() {
+        return seen;
     }
 
     // --- while walking ---
@@ -71,16 +78,50 @@ final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
     @Override
     public void files(List<FoundFile> files) throws InterruptedException, JobFailedException {
         var returned = new ArrayList<VideoId>();
+        var strangers = new ArrayList<FoundFile>();
         for (var file : files) {
             total++;
             var stored = known.remove(file.path());
-            if (stored == null || request.mode() == Mode.ALL) {
-                line.put(new Candidate(file, stored == null ? null : stored.video()));
+            if (stored == null) {
+                strangers.add(file);
+                continue;
+            }
+            seen += stored.video() == null ? 0 : 1;
+            if (request.mode() == Mode.ALL) {
+                line.put(new Candidate(file, stored.video()));
             } else {
                 compare(file, stored, returned);
             }
         }
         ledger.returned(returned);
+        if (!strangers.isEmpty()) {
+            recognize(strangers);
+        }
+    }
+
+    /** A file under a new path may be one that has moved there: the old path is gone then. */
+    private void recognize(List<FoundFile> strangers) throws InterruptedException, JobFailedException {
+        var same = ledger.findSame(strangers.stream().map(FoundFile::signature).toList());
+        for (var file : strangers) {
+            var video = findOrigin(file, same);
+            if (video == null || request.mode() == Mode.ALL) {
+                line.put(new Candidate(file, video));
+            } else {
+                ledger.moved(video.id(), file);
+            }
+        }
+    }
+
+    private @Nullable KnownVideo findOrigin(FoundFile file, List<StoredVideo> same) throws InterruptedException {
+        for (var stored : same) {
+            if (stored.video().signature().equals(file.signature()) && !moved.contains(stored.video().id())
+                    && storage.isGone(stored.path())) {
+                moved.add(stored.video().id());
+                seen++;
+                return stored.video();
+            }
+        }
+        return null;
     }
 
     private void compare(FoundFile file, KnownFile stored, List<VideoId> returned)
@@ -130,46 +171,29 @@ final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
 
     // --- after the walk ---
 
-    /**
-     * Marks the videos whose files are gone. Nothing follows from an empty root, which is what an unmounted one looks
-     * like, from a directory that could not be read, or from one that now belongs to another file system.
-     */
-    void markMissing() throws InterruptedException, JobFailedException {
-        if (visibleInRoot == 0) {
-            return;
-        }
-        mark(unseen);
-        unseen.clear();
-        if (request.depth() != Depth.RECURSIVE) {
-            return;
-        }
-        for (var directory : ledger.directoriesIn(request.path())) {
-            if (!devices.containsKey(directory) && !isBelowUnreadable(directory)) {
-                var gone = new ArrayList<Unseen>();
-                ledger.knownIn(directory).forEach((path, stored) -> gone.add(new Unseen(path, stored)));
-                mark(gone);
+    /** What is no longer where it was stored to be; to be asked once. */
+    Absence absence() throws InterruptedException {
+        if (request.depth() == Depth.RECURSIVE) {
+            for (var directory : ledger.directoriesIn(request.path())) {
+                if (!devices.containsKey(directory) && !isBelowUnreadable(directory)) {
+                    ledger.knownIn(directory).forEach((path, stored) -> unseen.add(new Unseen(path, stored)));
+                }
             }
         }
-    }
-
-    private void mark(Collection<Unseen> gone) throws InterruptedException, JobFailedException {
-        var videos = new ArrayList<VideoId>();
+        var here = new ArrayList<VideoId>();
+        var elsewhere = new ArrayList<VideoId>();
         var failures = new ArrayList<FilePath>();
-        for (var file : gone) {
+        for (var file : unseen) {
             var video = file.known().video();
-            if (video != null && video.status() == VideoStatus.PRESENT && isOnItsDevice(file.path(), video)) {
-                videos.add(video.id());
+            if (video != null && video.status() == VideoStatus.PRESENT && !moved.contains(video.id())) {
+                (isOnItsDevice(file.path(), video) ? here : elsewhere).add(video.id());
             }
             if (file.known().failure() != null) {
                 failures.add(file.path());
             }
         }
-        for (int from = 0; from < videos.size(); from += BATCH) {
-            ledger.missing(videos.subList(from, Math.min(videos.size(), from + BATCH)));
-        }
-        for (int from = 0; from < failures.size(); from += BATCH) {
-            ledger.forgetFailures(failures.subList(from, Math.min(failures.size(), from + BATCH)));
-        }
+        unseen.clear();
+        return new Absence(here, elsewhere, failures, visibleInRoot == 0);
     }
 
     private boolean isBelowUnreadable(FilePath directory) {

@@ -2,6 +2,7 @@ package org.stoatferret.scan;
 
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -22,6 +23,7 @@ import org.stoatferret.media.Video;
 import org.stoatferret.media.VideoId;
 import org.stoatferret.media.VideoStatus;
 import org.stoatferret.media.VideoStore;
+import org.stoatferret.media.VideoStore.StoredVideo;
 import org.stoatferret.media.WriteReceipt;
 import org.stoatferret.probe.ProbeResult.Probed;
 
@@ -47,6 +49,11 @@ final class Ledger {
 
     Map<FilePath, KnownFile> knownIn(FilePath directory) throws InterruptedException {
         return videos.knownIn(directory);
+    }
+
+    /** What is stored of files that were the same as these; nothing is asked while nothing is stored. */
+    List<StoredVideo> findSame(Collection<FileSignature> signatures) throws InterruptedException {
+        return videos.library().total() == 0 ? List.of() : videos.findSame(signatures);
     }
 
     Set<FilePath> directoriesIn(FilePath root) throws InterruptedException {
@@ -87,6 +94,10 @@ final class Ledger {
     void problem(FileProblem problem, @Nullable FileSignature remember)
             throws InterruptedException, JobFailedException {
         write(receipt -> videos.saveProblem(job.id(), problem, remember, receipt), () -> job.failed(problem));
+    }
+
+    void moved(VideoId id, FoundFile to) throws InterruptedException, JobFailedException {
+        write(receipt -> videos.move(id, to.path(), to.signature(), job.id(), receipt), () -> job.count(Tally.MOVED));
     }
 
     void missing(Collection<VideoId> ids) throws InterruptedException, JobFailedException {

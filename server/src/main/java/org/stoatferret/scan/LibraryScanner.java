@@ -3,10 +3,12 @@ package org.stoatferret.scan;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 
+import org.stoatferret.files.ScanRoots.Verdict;
 import org.stoatferret.files.Storage;
 import org.stoatferret.job.JobContext;
 import org.stoatferret.job.JobFailedException;
 import org.stoatferret.job.JobTask;
+import org.stoatferret.media.FilePath;
 import org.stoatferret.media.ScanRequest;
 import org.stoatferret.media.VideoStore;
 import org.stoatferret.probe.Prober;
@@ -38,9 +40,18 @@ public final class LibraryScanner implements JobTask {
         if (prober.availability() instanceof Availability.Unavailable unavailable) {
             throw new JobFailedException(unavailable.remedy());
         }
-        try (var root = storage.open(request.path())) {
-            var ledger = new Ledger(videos, job, clock);
-            new Scan(request, job, root, config, ledger, new ProbeLine(config.parallelism(), probes, prober)).run();
+        check(request.path());
+        var line = new ProbeLine(config.parallelism(), probes, prober);
+        new Scan(request, job, storage, config, new Ledger(videos, job, clock), line).run();
+    }
+
+    private void check(FilePath path) throws InterruptedException, JobFailedException {
+        switch (config.roots().check(path)) {
+            case Verdict.Allowed _ -> {
+            }
+            case Verdict.NotAllowed _ -> throw new JobFailedException(path + " may not be scanned any more.");
+            case Verdict.Invalid invalid -> throw new JobFailedException("The scan cannot begin: " + invalid.detail());
+            case Verdict.Stalled stalled -> throw new JobFailedException("The scan cannot begin: " + stalled.detail());
         }
     }
 

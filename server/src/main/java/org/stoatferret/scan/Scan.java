@@ -35,15 +35,15 @@ final class Scan {
     private final AtomicInteger launchFailures = new AtomicInteger(); // in a row
     private final ScanRequest request;
     private final JobContext job;
-    private final Storage.Root root;
+    private final Storage storage;
     private final ScanConfig config;
     private final Ledger ledger;
     private final ProbeLine line;
 
-    Scan(ScanRequest request, JobContext job, Storage.Root root, ScanConfig config, Ledger ledger, ProbeLine line) {
+    Scan(ScanRequest request, JobContext job, Storage storage, ScanConfig config, Ledger ledger, ProbeLine line) {
         this.request = request;
         this.job = job;
-        this.root = root;
+        this.storage = storage;
         this.config = config;
         this.ledger = ledger;
         this.line = line;
@@ -51,7 +51,7 @@ final class Scan {
 
     void run() throws InterruptedException, JobFailedException {
         job.enter(Phase.DISCOVERING);
-        var comparison = new Comparison(request, ledger, line);
+        var comparison = new Comparison(request, storage, ledger, line);
         try (var scope = StructuredTaskScope.open(Joiner.<Void>awaitAllSuccessfulOrThrow(),
                 settings -> settings.withName("scan-" + job.id())
                         .withThreadFactory(Thread.ofVirtual().name("probe-", 1).factory()))) {
@@ -65,12 +65,12 @@ final class Scan {
         }
         ledger.settle();
         job.enter(Phase.FINISHING);
-        comparison.markMissing();
+        comparison.absence().mark(comparison.seen(), request.missing(), ledger, job);
         ledger.settle();
     }
 
     private Void walk(Comparison comparison) throws InterruptedException, JobFailedException {
-        try {
+        try (var root = storage.open(request.path())) {
             new DirectoryWalk(root, config.rules(), request.depth() == Depth.RECURSIVE).run(comparison);
         } catch (IOException e) {
             throw new JobFailedException(e.getMessage() + ".", e);

@@ -29,9 +29,13 @@ public final class JdbcJobStore implements JobStore {
     private static final String TERMINAL = list(Stream.of(Outcome.values()).toList());
     private static final String UNFINISHED = list(List.of(Status.PENDING, Status.RUNNING));
 
-    private static final String FAIL = """
-            UPDATE jobs SET status = 'failed', finished_at = :finished_at, error = :error WHERE status IN\s"""
-            + UNFINISHED;
+    private static final String FIND_UNFINISHED = "SELECT * FROM jobs WHERE status IN " + UNFINISHED
+            + " ORDER BY ordinal";
+    private static final String DELETE_ERRORS = "DELETE FROM job_errors WHERE job_id = CAST(:id AS UUID)";
+    private static final String FIND_KEY = "SELECT request, job_id FROM idempotency_keys WHERE idempotency_key = :key";
+    private static final String INSERT_KEY = """
+            INSERT INTO idempotency_keys (idempotency_key, request, job_id) VALUES (:key, :request, CAST(:job_id AS UUID))""";
+    private static final String DELETE_KEYS = "DELETE FROM idempotency_keys WHERE job_id = CAST(:id AS UUID)";
     private static final String NEWEST_KEPT = """
             SELECT ordinal FROM jobs ORDER BY ordinal DESC LIMIT 1 OFFSET :newest""";
     private static final String OLD = """
@@ -111,10 +115,36 @@ public final class JdbcJobStore implements JobStore {
     }
 
     @Override
-    public int failUnfinished(String error) throws InterruptedException {
-        var parameters = Parameters.of("error", error).with("finished_at", database.clock().instant());
-        return database.writeAndWait(Write.Kind.DURABLE,
-                tables -> (int) tables.createUpdate(FAIL).params(parameters.values()).execute(), failed -> {});
+    public List<Job> unfinished() throws InterruptedException {
+        return database.read(tables -> {
+            try (var rows = tables.createQuery(FIND_UNFINISHED).execute()) {
+                return rows.map(row -> JobRows.job(new Row(row), List.of())).toList();
+            }
+        });
+    }
+
+    @Override
+    public void restart(Job pending, WriteReceipt receipt) throws InterruptedException {
+        database.write(new Write<>(Write.Kind.DURABLE, 0, tables -> {
+            tables.createDelete(DELETE_ERRORS).params(Parameters.of("id", pending.id().value()).values()).execute();
+            JobRows.update(tables, pending);
+            return pending;
+        }, job -> receipt.stored(), receipt::lost));
+    }
+
+    @Override
+    public Optional<KeyUse> findKey(String key) throws InterruptedException {
+        var parameters = Parameters.of("key", key).values();
+        return database.read(tables -> tables.createGet(FIND_KEY).params(parameters).execute().map(Row::new)
+                .map(row -> new KeyUse(row.text("request"), new JobId(row.uuid("job_id")))));
+    }
+
+    @Override
+    public void saveKey(String key, KeyUse use, WriteReceipt receipt) throws InterruptedException {
+        var parameters = Parameters.of("key", key).with("request", use.request()).with("job_id", use.job().value());
+        database.write(new Write<>(Write.Kind.DURABLE, 0,
+                tables -> tables.createInsert(INSERT_KEY).params(parameters.values()).execute(),
+                rows -> receipt.stored(), receipt::lost));
     }
 
     @Override
@@ -141,7 +171,8 @@ public final class JdbcJobStore implements JobStore {
         }
         for (var job : old) {
             var id = Parameters.of("id", job.value()).values();
-            tables.createDelete("DELETE FROM job_errors WHERE job_id = CAST(:id AS UUID)").params(id).execute();
+            tables.createDelete(DELETE_ERRORS).params(id).execute();
+            tables.createDelete(DELETE_KEYS).params(id).execute();
             tables.createDelete("DELETE FROM jobs WHERE id = CAST(:id AS UUID)").params(id).execute();
         }
         return old.size();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.helidon.dbclient.DbExecute;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,30 @@ public final class JdbcVideoStore implements VideoStore {
         var answer = ProbeAnswers.deflate(probeAnswer);
         write(answer.length, tables -> {
             return new Change(VideoRows.save(tables, video, columns, answer), true);
+        }, receipt);
+    }
+
+    @Override
+    public List<StoredVideo> findSame(Collection<FileSignature> signatures) throws InterruptedException {
+        var keys = signatures.stream().map(FileSignature::fileKey).filter(key -> !key.isEmpty())
+                .collect(Collectors.toSet());
+        if (keys.isEmpty()) {
+            return List.of();
+        }
+        var same = new HashSet<>(signatures);
+        return database.read(tables -> VideoRows.knownByKey(tables, keys)).stream()
+                .filter(at -> same.contains(at.known().signature()))
+                .map(at -> new StoredVideo(at.path(), at.known())).toList();
+    }
+
+    @Override
+    public void move(VideoId id, FilePath to, FileSignature signature, JobId job, WriteReceipt receipt)
+            throws InterruptedException {
+        var now = database.clock().instant();
+        write(0, tables -> {
+            VideoRows.move(tables, id, video -> new Video(id, to, signature, video.media(), VideoStatus.PRESENT,
+                    video.createdAt(), now, job));
+            return new Change(0, true);
         }, receipt);
     }
 

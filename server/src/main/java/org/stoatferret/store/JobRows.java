@@ -22,14 +22,14 @@ import org.stoatferret.media.ScanRequest;
 final class JobRows {
     private static final String INSERT = """
             INSERT INTO jobs (id, path_key, real_path_key, path, depth, mode, attempt, status, submitted_at, started_at,
-                finished_at, error, fraction, count_total, count_added, count_updated, count_skipped, count_moved,
+                finished_at, error, warning, missing, fraction, count_total, count_added, count_updated, count_skipped, count_moved,
                 count_missing, count_failed, files_per_second, elapsed_nanos)
             VALUES (CAST(:id AS UUID), :path_key, :real_path_key, :path, :depth, :mode, :attempt, :status, :submitted_at,
-                :started_at, :finished_at, :error, :fraction, :count_total, :count_added, :count_updated,
+                :started_at, :finished_at, :error, :warning, :missing, :fraction, :count_total, :count_added, :count_updated,
                 :count_skipped, :count_moved, :count_missing, :count_failed, :files_per_second, :elapsed_nanos)""";
     private static final String UPDATE = """
             UPDATE jobs SET attempt = :attempt, status = :status, started_at = :started_at, finished_at = :finished_at,
-                error = :error, fraction = :fraction, count_total = :count_total, count_added = :count_added,
+                error = :error, warning = :warning, fraction = :fraction, count_total = :count_total, count_added = :count_added,
                 count_updated = :count_updated, count_skipped = :count_skipped, count_moved = :count_moved,
                 count_missing = :count_missing, count_failed = :count_failed, files_per_second = :files_per_second,
                 elapsed_nanos = :elapsed_nanos
@@ -41,6 +41,7 @@ final class JobRows {
         var parameters = changing(job).with("path_key", job.request().path())
                 .with("real_path_key", job.request().realPath()).with("path", job.request().path().display())
                 .with("depth", job.request().depth()).with("mode", job.request().mode())
+                .with("missing", job.request().missing())
                 .with("submitted_at", job.submittedAt());
         tables.createInsert(INSERT).params(parameters.values()).execute();
     }
@@ -54,14 +55,15 @@ final class JobRows {
     static Job job(Row row, List<FileProblem> problems) {
         var request = new ScanRequest(new FilePath(row.text("path_key")), new FilePath(row.text("real_path_key")),
                 Parameters.constant(ScanRequest.Depth.class, row.text("depth")),
-                Parameters.constant(ScanRequest.Mode.class, row.text("mode")));
+                Parameters.constant(ScanRequest.Mode.class, row.text("mode")),
+                Parameters.constant(ScanRequest.Missing.class, row.text("missing")));
         var counts = new ScanCounts(row.optionalNumber("count_total"), row.number("count_added"),
                 row.number("count_updated"), row.number("count_skipped"), row.number("count_moved"),
                 row.number("count_missing"), row.number("count_failed"));
         var progress = new Progress(null, row.optionalReal("fraction"), counts, List.of(), row.real("files_per_second"),
                 null, Duration.ofNanos(row.number("elapsed_nanos")));
         return new Job(id(row), request, row.integer("attempt"), row.instant("submitted_at"), state(row), progress,
-                problems);
+                problems, row.optionalText("warning"));
     }
 
     static JobId id(Row row) {
@@ -91,7 +93,8 @@ final class JobRows {
                 .with("status", Status.of(job.state())).with("started_at", startedAt(job.state()))
                 .with("finished_at", job.state() instanceof JobState.Ended ended ? ended.finishedAt() : null)
                 .with("error", job.state() instanceof JobState.Ended ended ? ended.error() : null)
-                .with("fraction", progress.fraction()).with("count_total", counts.total())
+                .with("warning", job.warning()).with("fraction", progress.fraction())
+                .with("count_total", counts.total())
                 .with("count_added", counts.added()).with("count_updated", counts.updated())
                 .with("count_skipped", counts.skipped()).with("count_moved", counts.moved())
                 .with("count_missing", counts.missing()).with("count_failed", counts.failed())

@@ -1,8 +1,11 @@
 package org.stoatferret.store;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 import io.helidon.dbclient.DbExecute;
 
@@ -57,6 +60,9 @@ final class VideoRows {
     private static final String IN = """
             SELECT id, path_key, size_bytes, modified_seconds, modified_nanos, file_key, device, status FROM videos
             WHERE directory_key = :directory_key""";
+    private static final String OF_KEYS = """
+            SELECT id, path_key, size_bytes, modified_seconds, modified_nanos, file_key, device, status FROM videos
+            WHERE file_key IN (%s)""";
     private static final String DELETE = "DELETE FROM videos WHERE id = CAST(:id AS UUID)";
     private static final String DELETE_TRACKS = "DELETE FROM video_tracks WHERE video_id = CAST(:id AS UUID)";
 
@@ -130,13 +136,40 @@ final class VideoRows {
     /** The videos directly in a directory, each with its path. */
     static List<At<KnownVideo>> knownIn(DbExecute tables, FilePath directory) {
         try (var rows = tables.createQuery(IN).params(Parameters.of("directory_key", directory).values()).execute()) {
-            return rows.map(Row::new).map(row -> new At<>(new FilePath(row.text("path_key")),
-                    new KnownVideo(new VideoId(row.uuid("id")), signature(row), status(row)))).toList();
+            return rows.map(Row::new).map(VideoRows::known).toList();
         }
+    }
+
+    /** The videos with one of these file keys, of which there are some at least. */
+    static List<At<KnownVideo>> knownByKey(DbExecute tables, Set<String> fileKeys) {
+        var parameters = new Parameters();
+        var names = new ArrayList<String>();
+        for (var key : fileKeys) {
+            String name = "key" + names.size();
+            parameters.with(name, key);
+            names.add(":" + name);
+        }
+        var sql = OF_KEYS.formatted(String.join(", ", names));
+        try (var rows = tables.createQuery(sql).params(parameters.values()).execute()) {
+            return rows.map(Row::new).map(VideoRows::known).toList();
+        }
+    }
+
+    /** Gives a video another path. Its row is made anew, as its search text has the path in it. */
+    static void move(DbExecute tables, VideoId id, UnaryOperator<Video> change) {
+        find(tables, id.value()).map(change).ifPresent(moved -> {
+            tables.createUpdate(UPDATE).params(columns(moved).values()).execute();
+            ProblemRows.forget(tables, moved.path());
+        });
     }
 
     /** Something that is known about a path. */
     record At<T>(FilePath path, T known) {}
+
+    private static At<KnownVideo> known(Row row) {
+        return new At<>(new FilePath(row.text("path_key")),
+                new KnownVideo(new VideoId(row.uuid("id")), signature(row), status(row)));
+    }
 
     private static Video video(Row row) {
         var media = new MediaInfo(row.text("container"), row.optionalDuration("duration_seconds", "duration_nanos"),

@@ -116,6 +116,26 @@ class ApiTest {
     }
 
     @Test
+    void aRepeatedRequestIsAnsweredWithItsJobAndAnotherOneIsRefused() throws Exception {
+        var quick = "{\"path\": \"" + world.path("quick") + "\"}";
+        var first = withKey(quick, "retry-1");
+        assertEquals(202, first.statusCode());
+        client.get(first.headers().firstValue("Location").orElse("") + "/wait");
+        var again = withKey(quick, "retry-1");
+        assertEquals(200, again.statusCode());
+        assertEquals(Client.json(first).path("job_id"), Client.json(again).path("job_id"));
+        assertEquals("complete", Client.json(again).path("status").asText());
+        var other = withKey("{\"path\": \"" + world.path("other") + "\"}", "retry-1");
+        ErrorAnswersTest.assertProblem(422, "IDEMPOTENCY_KEY_REUSED", other);
+        ErrorAnswersTest.assertProblem(422, "INVALID_PARAMETER", withKey(quick, "k".repeat(256)));
+    }
+
+    private HttpResponse<String> withKey(String body, String key) throws Exception {
+        return client.call("POST", "/api/v1/videos/scan", body, "Content-Type", "application/json", "Idempotency-Key",
+                key);
+    }
+
+    @Test
     void aWaitingScanIsCancelledAtOnceAndAFullQueueSaysSo() throws Exception {
         submit(world.path("slow"));
         var location = submit(world.path("quick")).headers().firstValue("Location").orElse("");

@@ -245,7 +245,9 @@ class EventsApiTest {
         var response = client.call("HEAD", "/api/v1/events", null);
         assertEquals(200, response.statusCode());
         assertEquals("text/event-stream", response.headers().firstValue("Content-Type").orElse(""));
-        assertEquals(0, world.app.openStreams());
+        while (world.app.openStreams() > 0) { // its handler lets go after it has answered
+            Thread.yield();
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.stoatferret.media.WriteReceipt;
 /** Keeps jobs in memory, in the order in which they came. */
 final class InMemoryJobs implements JobStore {
     private final Map<JobId, Job> jobs = new LinkedHashMap<>(); // guarded by this
+    private final Map<String, KeyUse> keys = new LinkedHashMap<>(); // guarded by this
 
     @Override
     public void insert(Job pending, WriteReceipt receipt) {
@@ -60,8 +61,25 @@ final class InMemoryJobs implements JobStore {
     }
 
     @Override
-    public int failUnfinished(String error) {
-        return 0;
+    public synchronized List<Job> unfinished() {
+        return jobs.values().stream().filter(job -> !job.state().isTerminal()).toList();
+    }
+
+    @Override
+    public void restart(Job pending, WriteReceipt receipt) {
+        put(pending);
+        receipt.stored();
+    }
+
+    @Override
+    public synchronized Optional<KeyUse> findKey(String key) {
+        return Optional.ofNullable(keys.get(key));
+    }
+
+    @Override
+    public synchronized void saveKey(String key, KeyUse use, WriteReceipt receipt) {
+        keys.put(key, use);
+        receipt.stored();
     }
 
     @Override

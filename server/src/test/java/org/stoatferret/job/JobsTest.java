@@ -213,6 +213,45 @@ class JobsTest {
     }
 
     @Test
+    void aRepeatedRequestLeadsToOneJobHoweverManyRepeatItAtOnce() throws Exception {
+        var jobs = jobs(1, 10, null, (request, job) -> {});
+        for (int round = 0; round < 20; round++) {
+            var key = "key-" + round;
+            var ids = new LinkedBlockingQueue<JobId>();
+            var threads = new ArrayList<Thread>();
+            for (int i = 0; i < 100; i++) {
+                threads.add(Thread.ofVirtual().start(() -> {
+                    try {
+                        ids.add(job(jobs.submit(request("/a"), key)).id());
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                }));
+            }
+            for (var thread : threads) {
+                assertTrue(thread.join(LONG));
+            }
+            assertEquals(100, ids.size());
+            assertEquals(1, Set.copyOf(ids).size());
+            jobs.await(ids.peek(), LONG);
+            assertEquals(ids.peek(), job(jobs.submit(request("/a"), key)).id(), "even when it has ended");
+            assertInstanceOf(Submission.KeyReused.class, jobs.submit(request("/b"), key));
+        }
+        assertEquals(20, jobs.list(Set.of(), 100, 0).total());
+        assertInstanceOf(Submission.Repeated.class, jobs(1, 10, null, this::hang).submit(request("/a"), "key-0"),
+                "even by another run of the server");
+    }
+
+    private static Job job(Submission submission) {
+        return switch (submission) {
+            case Submission.Accepted(Job job) -> job;
+            case Submission.AlreadyUnderWay(Job job) -> job;
+            case Submission.Repeated(Job job) -> job;
+            default -> throw new AssertionError(submission);
+        };
+    }
+
+    @Test
     void aFullQueueRefuses() throws Exception {
         var jobs = jobs(1, 1, null, this::hang);
         accept(jobs, "/a");
@@ -222,7 +261,7 @@ class JobsTest {
     }
 
     @Test
-    void shuttingDownStopsWhatRunsAndLeavesItUnfinishedOnDisk() throws Exception {
+    void shuttingDownStopsWhatRunsAndTheNextServerTakesItUpAgain() throws Exception {
         var jobs = jobs(1, 10, null, this::hang);
         var running = accept(jobs, "/a");
         var waiting = accept(jobs, "/b");
@@ -231,8 +270,15 @@ class JobsTest {
         assertEquals(Status.RUNNING, Status.of(store.find(running).orElseThrow().state()));
         assertEquals(Status.PENDING, Status.of(store.find(waiting).orElseThrow().state()));
         assertInstanceOf(Submission.ShuttingDown.class, jobs.submit(request("/c")));
-        assertEquals(2, store.failUnfinished("The server stopped."));
-        assertEquals(Status.FAILED, Status.of(store.find(running).orElseThrow().state()));
+        release.countDown();
+        var next = jobs(1, 10, null, this::hang);
+        assertEquals(2, next.resume());
+        var first = next.await(running, LONG).orElseThrow();
+        assertEquals(Outcome.COMPLETE, outcome(first));
+        assertEquals(2, first.attempt());
+        assertEquals(1, next.await(waiting, LONG).orElseThrow().attempt(), "it had not begun");
+        assertEquals(2, store.find(running).orElseThrow().attempt());
+        assertEquals(0, jobs(1, 10, null, this::hang).resume());
     }
 
     @Test
@@ -264,6 +310,8 @@ class JobsTest {
             assertFalse(answer instanceof Cancellation.Unknown);
             var ended = jobs.await(id, LONG).orElseThrow();
             outcomes[outcome(ended).ordinal()]++;
+            assertFalse(answer instanceof Cancellation.AlreadyEnded && outcome(ended) == Outcome.CANCELLED,
+                    "a cancel that was heeded was told that it came too late");
             assertEquals(ended.state(), store.find(id).orElseThrow().state());
             assertEquals(ended.state(), terminal(follower, ended));
         }
@@ -370,8 +418,8 @@ class JobsTest {
                     yield seen;
                 }
             }
-            case JobStream.NothingMore none -> throw new AssertionError("the end was not seen");
-            case JobStream.Unknown none -> throw new AssertionError("unknown");
+            case JobStream.NothingMore _ -> throw new AssertionError("the end was not seen");
+            case JobStream.Unknown _ -> throw new AssertionError("unknown");
         };
     }
 

@@ -35,6 +35,7 @@ import org.stoatferret.probe.ProberUnavailableException;
 import org.stoatferret.testing.Rig;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What scans do with whatever a prober says; the prober here is the seam, everything else is real. */
@@ -126,8 +127,61 @@ class LibraryScannerTest {
         Files.move(rig.root, directory.resolve("elsewhere"));
         Files.createDirectory(rig.root);
         Files.createFile(rig.root.resolve(".mounted-here"));
-        assertEquals("total=0", Rig.counts(scan()));
+        var job = scan();
+        assertEquals("total=0", Rig.counts(job));
+        assertTrue(job.warning().startsWith("Videos no longer there, but not marked as missing: 2 (the directory is"),
+                job.warning());
+        assertEquals(job, rig.jobs.find(job.id()).orElseThrow());
         assertEquals(List.of(), names(VideoStatus.MISSING));
+        assertEquals("total=0 missing=2", Rig.counts(rig.scanAcceptingMissing()));
+    }
+
+    @Test
+    void aMassDisappearanceIsOnlyBelievedWhenConfirmed() throws Exception {
+        for (int i = 0; i < 51; i++) {
+            touch("many/" + i + ".mp4");
+        }
+        touch("some/a.mp4", "some/b.mp4", "stays.mp4");
+        assertNull(scan().warning());
+        Files.move(rig.root.resolve("some"), directory.resolve("some"));
+        var few = scan();
+        assertEquals("total=52 skipped=52 missing=2", Rig.counts(few));
+        assertNull(few.warning());
+        Files.move(rig.root.resolve("many"), directory.resolve("many"));
+        var many = scan();
+        assertEquals("total=1 skipped=1", Rig.counts(many));
+        assertTrue(many.warning().contains("51 (that is more than a fifth of what there was)"), many.warning());
+        assertEquals("total=1 skipped=1 missing=51", Rig.counts(rig.scanAcceptingMissing()));
+    }
+
+    @Test
+    void aFileThatHasMovedKeepsItsIdAndIsNotProbed() throws Exception {
+        touch("a.mp4", "z/b.mp4");
+        scan();
+        var before = rig.stored();
+        probed.clear();
+        Files.move(rig.root.resolve("a.mp4"), Files.createDirectory(rig.root.resolve("new")).resolve("renamed.mp4"));
+        Files.move(rig.root.resolve("z/b.mp4"), rig.root.resolve("0.mp4"));
+        assertEquals("total=2 moved=2", Rig.counts(scan()));
+        assertTrue(probed.isEmpty());
+        var after = rig.stored();
+        assertEquals(List.of("0.mp4", "renamed.mp4"), after.stream().map(video -> video.path().displayName()).toList());
+        assertEquals(before.getFirst().id(), after.getLast().id());
+        assertEquals(before.getFirst().createdAt(), after.getLast().createdAt());
+        assertEquals(before.getLast().id(), after.getFirst().id());
+        assertEquals("total=2 skipped=2", Rig.counts(scan()));
+    }
+
+    @Test
+    void aHardLinkIsAVideoOfItsOwnAndNotAMove() throws Exception {
+        touch("a.mp4");
+        scan();
+        Files.createLink(rig.root.resolve("b.mp4"), rig.root.resolve("a.mp4"));
+        assertEquals("total=2 added=1 skipped=1", Rig.counts(scan()));
+        Files.delete(rig.root.resolve("a.mp4"));
+        Files.createLink(rig.root.resolve("c.mp4"), rig.root.resolve("b.mp4"));
+        Files.createLink(rig.root.resolve("d.mp4"), rig.root.resolve("b.mp4"));
+        assertEquals("total=3 added=1 skipped=1 moved=1", Rig.counts(scan()), "one of the new names takes the old one");
     }
 
     @Test
@@ -247,7 +301,7 @@ class LibraryScannerTest {
     void anUnreadableRootFailsTheScan() throws Exception {
         Files.delete(rig.root);
         var job = scan();
-        assertEquals(rig.root + " cannot be read: it does not exist any more.", ((Ended) job.state()).error());
+        assertEquals("The scan cannot begin: the directory does not exist: " + rig.root, ((Ended) job.state()).error());
     }
 
     private static final class Hang extends RuntimeException {

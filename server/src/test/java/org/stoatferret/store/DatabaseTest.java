@@ -173,7 +173,7 @@ class DatabaseTest {
         assertThrows(StorageUnavailableException.class,
                 () -> jobs.finish(job.id(), () -> job, stored -> {}, lost -> {}));
         assertThrows(StorageUnavailableException.class, () -> jobs.list(Set.of(), 1, 0));
-        assertThrows(StorageUnavailableException.class, () -> jobs.failUnfinished(""));
+        assertThrows(StorageUnavailableException.class, () -> jobs.unfinished());
         assertThrows(StorageUnavailableException.class, () -> videos.find(VideoId.random()));
         assertThrows(StorageUnavailableException.class, () -> videos.forget(VideoId.random()));
         assertNotNull(jobs.trouble());

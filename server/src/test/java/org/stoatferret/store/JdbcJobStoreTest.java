@@ -61,9 +61,9 @@ class JdbcJobStoreTest {
     void returnsAJobInEveryState() throws Exception {
         var path = FilePath.ofBytes(new byte[]{'/', (byte) 0xFF});
         var request = new ScanRequest(path, FilePath.of("/real"), ScanRequest.Depth.DIRECTORY_ONLY,
-                ScanRequest.Mode.ALL);
+                ScanRequest.Mode.ALL, ScanRequest.Missing.ACCEPTED);
         var pending = new Job(JobId.random(), request, 3, Samples.NOW, new JobState.Pending(), Progress.NONE,
-                List.of());
+                List.of(), "Look at this.");
         insert(pending);
         assertEquals(Optional.of(pending), jobs.find(pending.id()));
 
@@ -141,7 +141,7 @@ class JdbcJobStoreTest {
     }
 
     @Test
-    void failsWhatTheLastRunLeft() throws Exception {
+    void whatTheLastRunLeftCanBeginAgain() throws Exception {
         var pending = Samples.pending("/p");
         var running = Samples.in(new JobState.Running(Samples.NOW), Samples.pending("/r"), HALF);
         var done = Samples.complete(Samples.pending("/d"), Samples.NOW);
@@ -149,12 +149,18 @@ class JdbcJobStoreTest {
             insert(job);
         }
 
-        assertEquals(2, jobs.failUnfinished("The server was stopped."));
-        assertEquals(0, jobs.failUnfinished("The server was stopped."));
-        assertEquals(new JobState.Ended(Outcome.FAILED, null, Samples.NOW, "The server was stopped."),
-                jobs.find(pending.id()).orElseThrow().state());
-        assertEquals(Samples.in(new JobState.Ended(Outcome.FAILED, Samples.NOW, Samples.NOW, "The server was stopped."),
-                running, HALF), jobs.find(running.id()).orElseThrow());
+        assertEquals(List.of(pending.id(), running.id()), jobs.unfinished().stream().map(Job::id).toList());
+
+        var problem = new FileProblem(FilePath.of("/r/a.mp4"), FileProblem.Code.INVALID_MEDIA, "No.");
+        var receipt = new Receipt();
+        videos.saveProblem(running.id(), problem, null, receipt);
+        var again = new Job(running.id(), running.request(), 2, running.submittedAt(), new JobState.Pending(),
+                Progress.NONE, List.of(), "Look at this.");
+        var restarted = new Receipt();
+        jobs.restart(again, restarted);
+        restarted.awaitStored();
+        assertEquals(again, jobs.find(running.id()).orElseThrow());
+        assertEquals(0, jobs.problems(running.id(), 10, 0).total());
         assertEquals(done, jobs.find(done.id()).orElseThrow());
     }
 

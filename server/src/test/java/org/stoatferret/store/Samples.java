@@ -74,11 +74,12 @@ final class Samples {
     static Job pending(String path, Instant submittedAt) {
         var directory = FilePath.of(path);
         var request = new ScanRequest(directory, directory, ScanRequest.Depth.RECURSIVE, ScanRequest.Mode.CHANGED);
-        return new Job(JobId.random(), request, 1, submittedAt, new JobState.Pending(), Progress.NONE, List.of());
+        return new Job(JobId.random(), request, 1, submittedAt, new JobState.Pending(), Progress.NONE, List.of(), null);
     }
 
     static Job in(JobState state, Job job, Progress progress) {
-        return new Job(job.id(), job.request(), job.attempt(), job.submittedAt(), state, progress, job.problems());
+        return new Job(job.id(), job.request(), job.attempt(), job.submittedAt(), state, progress, job.problems(),
+                job.warning());
     }
 
     static Job complete(Job job, Instant at) {

@@ -9,6 +9,7 @@ import java.util.List;
 
 import org.stoatferret.event.EventStream;
 import org.stoatferret.files.FileRules;
+import org.stoatferret.files.ScanRoots;
 import org.stoatferret.files.Storage;
 import org.stoatferret.job.Job;
 import org.stoatferret.job.JobConfig;
@@ -19,6 +20,7 @@ import org.stoatferret.media.FilePath;
 import org.stoatferret.media.JobId;
 import org.stoatferret.media.ScanRequest;
 import org.stoatferret.media.ScanRequest.Depth;
+import org.stoatferret.media.ScanRequest.Missing;
 import org.stoatferret.media.ScanRequest.Mode;
 import org.stoatferret.media.Video;
 import org.stoatferret.media.VideoQuery;
@@ -34,7 +36,7 @@ import org.stoatferret.store.Retention;
 
 /** Everything of the server that a scan needs, on a real database and a real file system, around a prober. */
 public final class Rig implements AutoCloseable {
-    public static final Duration LONG = Duration.ofSeconds(30);
+    public static final Duration LONG = Duration.ofMinutes(2);
 
     public final Path root;
     public final Storage storage;
@@ -58,7 +60,8 @@ public final class Rig implements AutoCloseable {
                 InstantSource.system());
         videos = new JdbcVideoStore(database);
         var rules = new FileRules(List.of("mp4", "mkv", "webm"), List.of(".*"));
-        var scanner = new LibraryScanner(new ScanConfig(rules, parallelism), storage, prober, videos,
+        var scanner = new LibraryScanner(new ScanConfig(rules, new ScanRoots(List.of(), storage), parallelism), storage,
+                prober, videos,
                 InstantSource.system());
         jobs = new Jobs(new JobConfig(2, 10, jobTimeout), scanner, new JdbcJobStore(database), events,
                 InstantSource.system());
@@ -68,6 +71,13 @@ public final class Rig implements AutoCloseable {
         var path = FilePath.of(directory.toString());
         var answer = jobs.submit(new ScanRequest(path, path, depth, mode));
         return ((Submission.Accepted) answer).job().id();
+    }
+
+    /** Scans once more, with the word that whatever is gone is meant to be. */
+    public Job scanAcceptingMissing() throws Exception {
+        var path = FilePath.of(root.toString());
+        var request = new ScanRequest(path, path, Depth.RECURSIVE, Mode.CHANGED, Missing.ACCEPTED);
+        return jobs.await(((Submission.Accepted) jobs.submit(request)).job().id(), LONG).orElseThrow();
     }
 
     public Job scan() throws Exception {
@@ -91,6 +101,7 @@ public final class Rig implements AutoCloseable {
         append(text, "added", counts.added());
         append(text, "updated", counts.updated());
         append(text, "skipped", counts.skipped());
+        append(text, "moved", counts.moved());
         append(text, "missing", counts.missing());
         append(text, "failed", counts.failed());
         return text.toString();
