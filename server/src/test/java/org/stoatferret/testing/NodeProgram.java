@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A program of the web app's own, run by Node. */
@@ -25,14 +24,12 @@ final class NodeProgram {
         builder.environment().putAll(environment);
         builder.environment().put("NO_COLOR", "1");
         var child = builder.start();
-        var watchdog = CompletableFuture.runAsync(() -> end(child),
-                CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS));
+        child.onExit().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).whenComplete((ended, late) -> end(child));
         // Not inherited: the standard output of this virtual machine is the test runner's own channel.
         try (var output = child.inputReader(StandardCharsets.UTF_8)) {
             output.lines().forEach(System.out::println);
             return child.waitFor(1, TimeUnit.MINUTES) ? child.exitValue() : -1;
         } finally {
-            watchdog.cancel(true);
             end(child);
         }
     }
