@@ -17,6 +17,7 @@ const PHONE = { width: 390, height: 844 };
 export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROME_PATH ?? 'chromium',
+    env: { ...environment(), ...(process.env.CHROME_LIBRARIES ? { LD_LIBRARY_PATH: process.env.CHROME_LIBRARIES } : {}) },
     args: [
       // Chromium refuses its sandbox to root, who runs tests in containers.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
@@ -28,6 +29,10 @@ export function launch(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+}
+
+function environment(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 /** A browser of somebody's own, which notes all that goes wrong in it. */
