@@ -18,6 +18,7 @@ import org.stoatferret.http.Gauge;
 import org.stoatferret.http.Health;
 import org.stoatferret.http.Health.Check;
 import org.stoatferret.http.Health.Status;
+import org.stoatferret.http.Watchdog;
 import org.stoatferret.http.WebApp;
 import org.stoatferret.http.WebConfig;
 import org.stoatferret.job.JobConfig;
@@ -51,6 +52,7 @@ final class App implements AutoCloseable {
     private final LibraryScanner scanner;
     private final Jobs jobs;
     private final Pulse pulse;
+    private final Watchdog watchdog = new Watchdog();
     private final Health health;
     private final WebServer server;
 
@@ -74,6 +76,7 @@ final class App implements AutoCloseable {
         var web = new WebApp(new WebConfig(config.host(), config.port(), Set.of()), jobs, videos, storage,
                 roots, health);
         gauges(videos).forEach(web::with);
+        watchdog.gauges().forEach(web::with);
         var builder = WebServer.builder();
         web.configure(builder);
         server = builder.build();
@@ -96,6 +99,7 @@ final class App implements AutoCloseable {
                 throw new ConfigurationException("server.port " + config.port() + " on server.host " + config.host()
                         + " cannot be used; most likely another program listens there.");
             }
+            app.watchdog.start(config.host(), app.server.port());
             return app;
         } catch (IOException e) {
             throw new ConfigurationException("data.dir '" + config.dataDirectory() + "' cannot be used: " + e + ".");
@@ -112,6 +116,7 @@ final class App implements AutoCloseable {
     /** Stops everything, in the order in which nobody misses what is already gone. Takes ten seconds at most. */
     @Override
     public void close() {
+        watchdog.close();
         jobs.close();
         pulse.close();
         events.close();
@@ -137,6 +142,7 @@ final class App implements AutoCloseable {
         var checks = new LinkedHashMap<String, Supplier<Check>>();
         checks.put("database", this::databaseCheck);
         checks.put("ffprobe", this::ffprobeCheck);
+        checks.put("scheduler", watchdog::check);
         return checks;
     }
 

@@ -1,6 +1,5 @@
 package org.stoatferret;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.stoatferret.testing.HangingChildren;
 import org.stoatferret.testing.Media;
+import org.stoatferret.testing.ServerProcess;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -35,23 +36,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** The packaged server as a process, and what a person with curl sees of it. */
 @Timeout(120)
 class MainIT {
-    private static final Path JAR = Path.of("target", "stoat-ferret.jar").toAbsolutePath();
-
     @TempDir
     Path directory;
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private Process server;
+    private ServerProcess server;
     private String address;
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() {
         client.close();
         if (server != null) {
-            server.descendants().forEach(ProcessHandle::destroyForcibly);
-            server.destroyForcibly();
-            assertTrue(server.waitFor(10, TimeUnit.SECONDS));
+            server.close();
         }
     }
 
@@ -96,8 +93,7 @@ class MainIT {
         var job = submit(media);
         var stream = CompletableFuture.supplyAsync(() -> uncheckedFollow("/api/v1/events"));
         var children = hanging.await(1);
-        server.destroy();
-        assertTrue(server.waitFor(10, TimeUnit.SECONDS), "still there after ten seconds");
+        server.stop(Duration.ofSeconds(10));
         HangingChildren.assertEnded(children);
         assertNotNull(stream.get(5, TimeUnit.SECONDS), "the stream has ended");
 
@@ -133,45 +129,17 @@ class MainIT {
 
     private record Event(String id, String name, JsonNode data) {}
 
-    private ProcessBuilder command(List<String> properties) {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-preview", "-Xmx256m", "-Ddata.dir=" + directory.resolve("data"), "-Dserver.port=0"));
-        command.addAll(properties);
-        command.addAll(List.of("-jar", JAR.toString()));
-        return new ProcessBuilder(command).directory(directory.toFile());
-    }
-
-    private void start(List<String> properties) throws IOException {
-        server = command(properties).redirectErrorStream(true).start();
-        var output = server.inputReader();
-        var said = new StringBuilder();
-        for (var line = output.readLine(); line != null; line = output.readLine()) {
-            said.append(line).append('\n');
-            if (line.startsWith("Try: ")) {
-                Thread.ofPlatform().daemon().start(() -> drain(output));
-                return;
-            }
-            if (line.startsWith("Listening on ")) {
-                address = line.substring("Listening on ".length());
-            }
-        }
-        throw new AssertionError("the server did not start: " + said);
-    }
-
-    private static void drain(BufferedReader output) {
-        output.lines().forEach(line -> {});
+    private void start(List<String> properties) throws IOException, InterruptedException {
+        server = ServerProcess.packaged(directory, properties, Map.of());
+        address = server.address();
     }
 
     private String refusal(List<String> properties) throws IOException, InterruptedException {
-        var process = command(properties).start();
-        try (var errors = process.errorReader()) {
-            var lines = errors.lines().filter(line -> line.startsWith("Stoat Ferret")).toList();
-            assertTrue(process.waitFor(20, TimeUnit.SECONDS));
-            assertEquals(1, process.exitValue());
+        try (var process = ServerProcess.packaged(directory, properties, Map.of())) {
+            assertEquals(1, process.awaitEnd());
+            var lines = process.output().lines().filter(line -> line.startsWith("Stoat Ferret")).toList();
             assertEquals(1, lines.size());
             return lines.getFirst();
-        } finally {
-            process.destroyForcibly();
         }
     }
 

@@ -37,6 +37,8 @@ import org.stoatferret.media.WriteReceipt;
 public final class Jobs implements AutoCloseable {
     /** How long an answer may wait for the database to take a row. */
     private static final Duration WRITE_LIMIT = Duration.ofSeconds(30);
+    /** How long whoever cancels a job that has not begun waits for the database to have noted it. */
+    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(6);
     private static final System.Logger LOG = System.getLogger(Jobs.class.getName());
 
@@ -241,7 +243,10 @@ public final class Jobs implements AutoCloseable {
 
     // --- stopping ---
 
-    /** Tells a job to stop. One that waits has ended when this returns; one that runs will end soon. */
+    /**
+     * Tells a job to stop. One that waits will never begin, and has ended when this returns unless the database is busy;
+     * one that runs will end soon. Waits a second at most.
+     */
     public Cancellation cancel(JobId id) throws InterruptedException {
         var stopped = schedule.cancel(id);
         if (stopped.isEmpty()) {
@@ -251,12 +256,21 @@ public final class Jobs implements AutoCloseable {
         var job = stopped.get().job();
         if (stopped.get().waited()) {
             finish(job, new Ended(Outcome.CANCELLED, null, clock.instant(), null));
-            awaitWrite(job.ended());
-            return new Cancellation.Done(job.view());
+            return awaitEnd(job);
         }
         return stopped.get().hadEnded()
                 ? new Cancellation.AlreadyEnded(job.view())
                 : new Cancellation.Requested(job.view());
+    }
+
+    private static Cancellation awaitEnd(RunningJob job) throws InterruptedException {
+        try {
+            return new Cancellation.Done(job.ended().get(CANCEL_LIMIT.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return new Cancellation.Requested(job.view());
+        } catch (ExecutionException | CancellationException e) {
+            throw new StorageUnavailableException("The database did not take the end of the job.", e);
+        }
     }
 
     /**

@@ -30,6 +30,7 @@ import org.stoatferret.media.JobId;
 import org.stoatferret.media.ScanRequest;
 import org.stoatferret.media.ScanRequest.Depth;
 import org.stoatferret.media.ScanRequest.Mode;
+import org.stoatferret.media.WriteReceipt;
 import org.stoatferret.store.Database;
 import org.stoatferret.store.DatabaseConfig;
 import org.stoatferret.store.JdbcJobStore;
@@ -112,6 +113,22 @@ class JobsTest {
         assertTrue(begun.isEmpty());
         assertInstanceOf(Cancellation.AlreadyEnded.class, jobs.cancel(second));
         assertInstanceOf(Cancellation.Unknown.class, jobs.cancel(JobId.random()));
+    }
+
+    @Test
+    void cancelDoesNotWaitForADatabaseThatIsBusy() throws Exception {
+        var jobs = jobs(1, 10, null, this::hang);
+        var first = accept(jobs, "/a");
+        var second = accept(jobs, "/b");
+        assertEquals("/a", begun.poll(5, TimeUnit.SECONDS));
+        var writer = new BusyWriter();
+        store.start(jobs.find(first).orElseThrow(), writer);
+        assertTrue(writer.isBusy.await(5, TimeUnit.SECONDS));
+        assertInstanceOf(Cancellation.Requested.class, jobs.cancel(second));
+        assertInstanceOf(Cancellation.Requested.class, jobs.cancel(second), "still");
+        assertEquals(0, jobs.waitingNow());
+        writer.goesOn.countDown();
+        assertEquals(Outcome.CANCELLED, outcome(jobs.await(second, LONG).orElseThrow()));
     }
 
     @Test
@@ -375,6 +392,27 @@ class JobsTest {
                 rest.add(last);
             } while (!last.equals("CANCELLED"));
             assertEquals(List.of(), drain(live));
+        }
+    }
+
+    /** Holds the database's writer. */
+    private static final class BusyWriter implements WriteReceipt {
+        private final CountDownLatch isBusy = new CountDownLatch(1);
+        private final CountDownLatch goesOn = new CountDownLatch(1);
+
+        @Override
+        public void stored() {
+            isBusy.countDown();
+            try {
+                goesOn.await(LONG.toSeconds(), TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public void lost(Exception cause) {
+            throw new AssertionError(cause);
         }
     }
 

@@ -27,6 +27,7 @@ import org.stoatferret.probe.FfprobeConfig;
 import org.stoatferret.probe.TestFfmpeg;
 import org.stoatferret.testing.HangingChildren;
 import org.stoatferret.testing.Media;
+import org.stoatferret.testing.PinnedThreads;
 import org.stoatferret.testing.Rig;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -63,7 +64,11 @@ class RealScanTest {
         Files.writeString(rig.root.resolve("text.mp4"), "not a video");
         Files.writeString(rig.root.resolve("ignored.txt"), "not looked at");
 
-        var job = rig.scan();
+        Job job;
+        try (var recording = PinnedThreads.record()) {
+            job = rig.scan();
+            PinnedThreads.assertNoneOfOurs(recording, directory.resolve("scan.jfr"));
+        }
         assertEquals("total=4 added=2 failed=2", Rig.counts(job));
         var stored = rig.stored();
         assertEquals(List.of("plain.mp4", "rich.mkv"),

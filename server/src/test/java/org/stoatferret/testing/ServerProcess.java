@@ -1,0 +1,132 @@
+package org.stoatferret.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** A server as a process of its own. */
+public final class ServerProcess implements AutoCloseable {
+    private static final Path JAR = Path.of("target", "stoat-ferret.jar").toAbsolutePath();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String LISTENING = "Listening on ";
+
+    private final StringBuffer said = new StringBuffer();
+    private final Semaphore lines = new Semaphore(0);
+    private final Process process;
+    private final Thread listener;
+
+    private ServerProcess(Process process) {
+        this.process = process;
+        listener = Thread.ofPlatform().daemon().name("output-of-" + process.pid()).start(this::listen);
+    }
+
+    /** Starts the packaged server, on a port of its own choice and with its data in the directory. */
+    public static ServerProcess packaged(Path directory, List<String> options, Map<String, String> environment)
+            throws IOException {
+        return start(directory, options, environment, List.of("-jar", JAR.toString()));
+    }
+
+    /** Starts another server from the class path of the tests; it must say, too, where it listens. */
+    public static ServerProcess of(Class<?> main, Path directory, List<String> options,
+            Map<String, String> environment, List<String> arguments) throws IOException {
+        var command = new ArrayList<>(List.of("-classpath", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        return start(directory, options, environment, command);
+    }
+
+    private static ServerProcess start(Path directory, List<String> options, Map<String, String> environment,
+            List<String> main) throws IOException {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-preview", "--enable-native-access=ALL-UNNAMED", "-Xmx256m",
+                "-Ddata.dir=" + directory.resolve("data"), "-Dserver.port=0"));
+        command.addAll(options);
+        command.addAll(main);
+        var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return new ServerProcess(builder.start());
+    }
+
+    /** Where it listens, once it does. */
+    public String address() throws InterruptedException {
+        awaitOutput(LISTENING);
+        awaitOutput("\n", said.indexOf(LISTENING));
+        int start = said.indexOf(LISTENING) + LISTENING.length();
+        return said.substring(start, said.indexOf("\n", start));
+    }
+
+    /** Waits until it has said something, on its standard output or error. */
+    public void awaitOutput(String text) throws InterruptedException {
+        awaitOutput(text, 0);
+    }
+
+    private void awaitOutput(String text, int from) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (said.indexOf(text, from) < 0) {
+            boolean more = lines.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            assertTrue(more && process.isAlive() || said.indexOf(text, from) >= 0,
+                    () -> "the server did not say '" + text + "' but: " + said);
+        }
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    public String output() {
+        return said.toString();
+    }
+
+    /** Gives it a line on its standard input. */
+    public void tell(String line) throws IOException {
+        var input = process.outputWriter();
+        input.write(line + "\n");
+        input.flush();
+    }
+
+    /** Tells it to end, and waits until it has. */
+    public void stop(Duration limit) throws InterruptedException {
+        process.destroy();
+        assertTrue(process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS), "it does not stop when told to");
+    }
+
+    /** Waits until it has ended by itself and all it had to say has been heard; what it ended with. */
+    public int awaitEnd() throws InterruptedException {
+        assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), this::output);
+        assertTrue(listener.join(PATIENCE));
+        return process.exitValue();
+    }
+
+    /** Ends it and its children, whatever they are doing. */
+    @Override
+    public void close() {
+        var children = process.descendants().toList();
+        process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+        try {
+            assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "it does not even stop when killed");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void listen() {
+        try (var output = process.inputReader()) {
+            for (var line = output.readLine(); line != null; line = output.readLine()) {
+                said.append(line).append('\n');
+                lines.release();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            lines.release();
+        }
+    }
+}
