@@ -20,7 +20,7 @@ import org.stoatferret.testing.Rig;
 /** The first scan of a folder against {@code xargs -P} with the same ffprobe, taking turns. */
 final class ColdScan {
     private static final int FILES = 2_000;
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 5;
 
     private ColdScan() {}
 
