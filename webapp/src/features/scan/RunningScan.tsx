@@ -86,18 +86,17 @@ export function RunningScan({ known, onHide }: { known: LiveJob; onHide: () => v
           ))}
         </ul>
       </section>
-      {known.problems.length > 0 && (
-        <section className="latest-problems" aria-label="Latest files that could not be read">
-          <h3>Could not be read</h3>
-          <ul>
-            {known.problems.slice(-3).map((problem) => (
-              <li key={problem.path}>
-                <span className="path">{within(problem.path, job.path)}</span> <span className="why">{problemName(problem.code)}</span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <section className="latest-problems" aria-label="Latest files that could not be read">
+        <h3>Could not be read</h3>
+        <ul>
+          {known.problems.length === 0 && <li className="why">Nothing so far</li>}
+          {known.problems.slice(-3).map((problem) => (
+            <li key={problem.path}>
+              <span className="path">{within(problem.path, job.path)}</span> <span className="why">{problemName(problem.code)}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
       {error !== '' && (
         <p className="notice" data-tone="bad" role="alert">
           {error}
