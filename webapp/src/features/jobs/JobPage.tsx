@@ -138,7 +138,7 @@ function JobDetail({ known, onFollow }: { known: LiveJob; onFollow: (id: string)
       {counts !== null && counts.failed > 0 && (
         <section aria-labelledby="errors-heading">
           <h2 id="errors-heading">{counted(counts.failed, 'file')} could not be read</h2>
-          <Problems job={job} failed={counts.failed} />
+          <Problems key={job.job_id} job={job} failed={counts.failed} />
         </section>
       )}
     </>
@@ -149,8 +149,14 @@ function JobDetail({ known, onFollow }: { known: LiveJob; onFollow: (id: string)
 function Problems({ job, failed }: { job: Job; failed: number }) {
   const version = hasEnded(job) ? 'ended' : String(Math.floor(failed / 10));
   const { data, error } = useResource(`problems ${job.job_id} ${job.attempt} ${version}`, (signal) => listProblems(job, signal));
+  const [last, setLast] = useState(data);
+  if (data !== undefined && data !== last) {
+    setLast(data);
+  }
   if (error !== undefined) {
     return <Failure error={error} what="The list" />;
   }
-  return data === undefined ? <Loading what="the files" height="block" /> : <ProblemList problems={data.problems} total={data.total} root={job.path} />;
+  // While the next list is on its way the last one stays, so that nothing jumps under the reader.
+  const shown = data ?? last;
+  return shown === undefined ? <Loading what="the files" height="block" /> : <ProblemList problems={shown.problems} total={shown.total} root={job.path} />;
 }
