@@ -94,8 +94,7 @@ public final class Storage implements AutoCloseable {
                     .thenComparing(Comparator.naturalOrder()));
             return found;
         });
-        var page = all.stream().skip(offset).limit(limit).toList();
-        return new Page<>(page, all.size(), limit, offset);
+        return Page.of(all, limit, offset);
     }
 
     /** Whether it is certain that nothing is there. Blocks for a few seconds at most. */

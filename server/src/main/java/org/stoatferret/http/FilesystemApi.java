@@ -57,7 +57,7 @@ final class FilesystemApi {
         int offset = query.offset();
         query.check();
         var listing = path == null && !roots.allowed().isEmpty()
-                ? Listing.of(null, null, slice(roots.allowed(), limit, offset))
+                ? Listing.of(null, null, Page.of(roots.allowed(), limit, offset))
                 : list(path == null ? "/" : path, limit, offset);
         Answers.json(request, response, listing);
     }
@@ -78,9 +78,5 @@ final class FilesystemApi {
         boolean isVisible = parent != null
                 && (roots.allowed().isEmpty() || roots.allowed().stream().anyMatch(parent::isIn));
         return isVisible ? parent : null;
-    }
-
-    private static Page<FilePath> slice(List<FilePath> all, int limit, int offset) {
-        return new Page<>(all.stream().skip(offset).limit(limit).toList(), all.size(), limit, offset);
     }
 }
