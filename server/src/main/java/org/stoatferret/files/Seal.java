@@ -11,8 +11,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.zip.CRC32C;
 
 /**
- * Remembers what a file was like when it was closed, so that any change to it is noticed before it is opened again. A
- * file that was put in its place since has nothing to do with it. Blocks.
+ * Remembers what a file was like when it was closed, so that damage is noticed before it is opened again. A file that was
+ * put in its place since has nothing to do with it, nor has one that was written to: that shows in its head, which says
+ * how often it was. Blocks.
  */
 public final class Seal {
     private static final System.Logger LOGGER = System.getLogger(Seal.class.getName());
@@ -21,11 +22,19 @@ public final class Seal {
 
     private final DataDirectory data;
     private final String name;
+    private final int headBytes;
     private final String seal;
 
-    public Seal(DataDirectory data, String name) {
+    /**
+     * For a file, whether it is sealed or not.
+     *
+     * @param headBytes
+     *            that is how much of it always changes when it is written to
+     */
+    public Seal(DataDirectory data, String name, int headBytes) {
         this.data = data;
         this.name = name;
+        this.headBytes = headBytes;
         this.seal = name + ".seal";
     }
 
@@ -65,18 +74,22 @@ public final class Seal {
     /** The number alone is not enough: a new file often gets that of one just deleted. */
     private String identity() throws IOException {
         var attributes = Files.readAttributes(data.file(name), BasicFileAttributes.class);
-        return attributes.fileKey() + " " + attributes.creationTime().toInstant();
+        return attributes.fileKey() + " " + attributes.creationTime().toInstant() + " " + sum(headBytes);
     }
 
     private String content() throws IOException {
+        return data.sizeBytes(name) + " " + sum(MAX_BYTES);
+    }
+
+    private String sum(long bytes) throws IOException {
         var sum = new CRC32C();
-        var buffer = ByteBuffer.allocateDirect(1 << 20);
+        var buffer = ByteBuffer.allocateDirect((int) Math.min(bytes, 1 << 20));
         try (var file = FileChannel.open(data.file(name), StandardOpenOption.READ)) {
-            while (file.read(buffer) >= 0) {
+            for (long left = bytes; left > 0 && file.read(buffer) >= 0; buffer.clear()) {
+                left -= buffer.position();
                 sum.update(buffer.flip());
-                buffer.clear();
             }
-            return file.size() + " " + Long.toHexString(sum.getValue());
         }
+        return Long.toHexString(sum.getValue());
     }
 }

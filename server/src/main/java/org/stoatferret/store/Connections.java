@@ -3,6 +3,7 @@ package org.stoatferret.store;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -20,7 +21,7 @@ import org.stoatferret.media.StorageUnavailableException;
  * The pool of connections to the database file. When H2 has closed the database, as it does when a write fails, its
  * connections are dead for good, though they may call themselves valid: then there is a new pool. Thread-safe.
  */
-final class Connections implements AutoCloseable {
+final class Connections {
     static final String USER = "sa";
     private static final System.Logger LOGGER = System.getLogger(Connections.class.getName());
 
@@ -33,31 +34,70 @@ final class Connections implements AutoCloseable {
     /** The cache, in KiB, holds what a search through 100,000 videos reads; so many rows are sorted in memory. */
     private static final String SERVING = ";CACHE_SIZE=131072;MAX_MEMORY_ROWS=250000";
 
+    /** What may be done with the file. */
+    enum Access {
+        READ_WRITE(""),
+        /** Nothing is written, not even what H2 itself would write on the occasion of a read. */
+        READ_ONLY(";ACCESS_MODE_DATA=r");
+
+        private final String option;
+
+        Access(String option) {
+            this.option = option;
+        }
+    }
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition renewed = lock.newCondition();
     private final Path directory;
     private final int size;
-    private DbClient client; // guarded by lock
-    private volatile boolean suspect;
+    private Pool pool; // guarded by lock
+    private volatile boolean isSuspect;
+    private volatile boolean isClosed;
 
-    private Connections(Path directory, int size, DbClient client) {
+    private Connections(Path directory, int size, Pool pool) {
         this.directory = directory;
         this.size = size;
-        this.client = client;
+        this.pool = pool;
+    }
+
+    /**
+     * The connections to a database that was opened once.
+     *
+     * @param last
+     *            one outside the pool: the others may be lost or in use when the database has to be closed
+     */
+    private record Pool(DbClient client, Connection last) {
+        /** Ends what is still under way, which closing the pool would wait for, and closes the file. */
+        boolean shutDown(String how) {
+            try (last; var statement = last.createStatement()) {
+                statement.execute(how);
+                return true;
+            } catch (SQLException e) {
+                LOGGER.log(Level.DEBUG, "closing a database that is closed", e);
+                return false;
+            } finally {
+                client.close();
+            }
+        }
     }
 
     /** Where a database file is, without its ending {@code .mv.db}, for those who want a connection of their own. */
     static String url(Path directory, String name) {
-        var path = directory.toAbsolutePath().normalize().toString();
-        if (path.contains(";")) {
-            throw new IllegalArgumentException("the data directory " + path + " must not have a semicolon in its name");
+        return url("async:" + directory.toAbsolutePath().normalize(), name);
+    }
+
+    private static String url(String directory, String name) {
+        if (directory.contains(";")) {
+            throw new IllegalArgumentException(
+                    "the data directory " + directory + " must not have a semicolon in its name");
         }
-        return "jdbc:h2:async:" + path + "/" + name + OPTIONS;
+        return "jdbc:h2:" + directory + "/" + name + OPTIONS;
     }
 
     /** The same for the database itself. */
     static String url(Path directory) {
-        return url(directory, DatabaseFile.DATABASE) + SERVING;
+        return url(ReserveFiles.url(directory), DatabaseFile.DATABASE) + SERVING;
     }
 
     /**
@@ -66,81 +106,78 @@ final class Connections implements AutoCloseable {
      * @throws StorageUnavailableException
      *             with a sentence that names the directory
      */
-    static Connections open(Path directory, int size) {
-        return new Connections(directory, size, pool(directory, size));
+    static Connections open(Path directory, int size, Access access) {
+        return new Connections(directory, size, connect(directory, size, access));
     }
 
     DbClient client() {
+        return pool().client();
+    }
+
+    private Pool pool() {
         lock.lock();
         try {
-            return client;
+            return pool;
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Opens the database again, and lets go of the old connections.
+     * Closes the database, if it is not, and opens it again.
      *
      * @throws StorageUnavailableException
-     *             if it cannot be opened; the old ones stay then
+     *             if it cannot be opened; it is closed then
      */
-    void renew() {
-        var fresh = pool(directory, size);
-        DbClient stale;
+    void renew(Access access) {
+        isClosed = true;
+        pool().shutDown("SHUTDOWN IMMEDIATELY");
+        var fresh = connect(directory, size, access);
         lock.lock();
         try {
-            stale = client;
-            client = fresh;
-            suspect = false;
+            pool = fresh;
+            isSuspect = false;
+            isClosed = false;
             renewed.signalAll();
         } finally {
             lock.unlock();
         }
-        stale.close();
     }
 
     /** Waits until there are others than these, and tells the writer that they are needed. */
     boolean awaitRenewal(DbClient stale, Duration limit) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            suspect = true;
+            isSuspect |= pool.client() == stale;
             long left = limit.toNanos();
-            while (client == stale && left > 0) {
+            while (pool.client() == stale && left > 0) {
                 left = renewed.awaitNanos(left);
             }
-            return client != stale;
+            return pool.client() != stale;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether somebody waits for them to be renewed. */
-    boolean isSuspect() {
-        return suspect;
+    /** Whether what went wrong with these may be due to their having been let go of meanwhile. */
+    boolean isStale(DbClient used) {
+        return isClosed || client() != used;
     }
 
-    /** Lets go of them. The database itself may be left open. */
-    @Override
-    public void close() {
-        client().close();
+    /** Whether somebody waits for them to be renewed. */
+    boolean isSuspect() {
+        return isSuspect;
     }
 
     /**
-     * Ends what is still under way, which closing the pool would wait for, and closes the file.
+     * Closes the database, ending what is still under way.
      *
      * @param how
      *            H2's statement for it
      * @return whether that worked
      */
     boolean shutDown(String how) {
-        try (var connection = client().unwrap(Connection.class); var statement = connection.createStatement()) {
-            statement.execute(how);
-            return true;
-        } catch (SQLException | RuntimeException e) {
-            LOGGER.log(Level.DEBUG, "closing a connection of a database that is closed", e);
-            return false;
-        }
+        return pool().shutDown(how);
     }
 
     /** H2's own sentence for what went wrong, without the statement it came from. */
@@ -154,9 +191,10 @@ final class Connections implements AutoCloseable {
      * A pool that never grows, shrinks or renews itself: as every thread that uses it has a connection of its own to
      * count on, nobody waits in it.
      */
-    private static DbClient pool(Path directory, int size) {
+    private static Pool connect(Path directory, int size, Access access) {
+        var url = url(directory) + ";IFEXISTS=TRUE" + access.option;
         var settings = Map.ofEntries(Map.entry("source", "jdbc"),
-                Map.entry("connection.url", url(directory) + ";IFEXISTS=TRUE"),
+                Map.entry("connection.url", url),
                 Map.entry("connection.username", USER), Map.entry("connection.password", ""),
                 Map.entry("connection.poolName", "database"),
                 Map.entry("connection.maximumPoolSize", Integer.toString(size)),
@@ -168,8 +206,8 @@ final class Connections implements AutoCloseable {
         var config = Config.builder(ConfigSources.create(settings)).disableEnvironmentVariablesSource()
                 .disableSystemPropertiesSource().disableValueResolving().build();
         try {
-            return DbClient.create(config);
-        } catch (RuntimeException e) {
+            return new Pool(DbClient.create(config), DriverManager.getConnection(url, USER, ""));
+        } catch (SQLException | RuntimeException e) {
             throw new StorageUnavailableException(Failure.isInUse(e)
                     ? "the data directory " + directory + " is in use by another server"
                     : "the database in the data directory " + directory + " cannot be opened: " + reason(e), e);

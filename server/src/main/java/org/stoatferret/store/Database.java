@@ -23,6 +23,7 @@ import org.stoatferret.files.DataDirectory;
 import org.stoatferret.files.Reserve;
 import org.stoatferret.media.Backup;
 import org.stoatferret.media.StorageUnavailableException;
+import org.stoatferret.store.Connections.Access;
 
 /**
  * The database: one thread that writes, and a few that read. Callers never touch a connection themselves. Virtual
@@ -37,7 +38,7 @@ public final class Database implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     /** How long a read waits for a database that has closed itself. */
-    private static final Duration RENEWAL_LIMIT = Duration.ofSeconds(3);
+    private static final Duration RENEWAL_LIMIT = Duration.ofSeconds(5);
     static final String DAMAGED = "the database is damaged: what is in the file makes no sense; a backup has to be restored";
 
     private final DataDirectory data;
@@ -55,11 +56,12 @@ public final class Database implements AutoCloseable {
         this.data = data;
         this.backups = new BackupFiles(data, clock);
         this.file = new DatabaseFile(data, schema, backups, clock);
+        var reserve = new Reserve(data, DatabaseFile.FILE);
+        ReserveFiles.use(data.path(), reserve);
+        var access = reserve.hold() ? Access.READ_WRITE : Access.READ_ONLY;
         // One for the writer, and one for a backup.
-        this.connections = file.open(config.readers() + 2);
-        var recovery = new Recovery(connections, new Reserve(data));
-        recovery.begin();
-        this.writer = new Writer(connections, recovery);
+        this.connections = file.open(config.readers() + 2, access);
+        this.writer = new Writer(connections, new Recovery(connections, reserve, access));
         // No spares: an abandoned read keeps its thread as long as it keeps its connection.
         this.readers = new Door("database-reader", config.readers(), 0);
         this.retention = config.retention();
@@ -133,8 +135,9 @@ public final class Database implements AutoCloseable {
             return; // the directory stays taken: something is still writing to it
         }
         if (writer.isClosedCleanly() && !isSealed.getAndSet(true)) {
-            file.seal();
+            file.close();
         }
+        ReserveFiles.forget(data.path());
         data.close();
     }
 
@@ -215,42 +218,39 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private <T> T read(Duration limit, Function<DbExecute, T> query) throws InterruptedException {
-        var client = connections.client();
-        try {
-            return readers.call(limit, () -> read(client, query));
-        } catch (TimeoutException e) {
-            throw new StorageUnavailableException("the database did not answer: " + e.getMessage(), e);
-        } catch (ExecutionException e) {
-            var failure = e.getCause();
-            return switch (Failure.of(failure)) {
-                case FULL, CLOSED -> readAgain(client, limit, query, failure);
-                case DAMAGED -> throw damaged(failure);
-                case OTHER -> throw unreadable(failure);
-            };
-        }
-    }
-
     /** The writer opens a database again that has closed itself, in a moment or never. */
-    private <T> T readAgain(DbClient stale, Duration limit, Function<DbExecute, T> query, Throwable failure)
-            throws InterruptedException {
-        if (!writer.isAlive() || !connections.awaitRenewal(stale, RENEWAL_LIMIT)) {
-            throw new StorageUnavailableException("the database could not be read", failure);
-        }
-        try {
-            return readers.call(limit, () -> readHere(query));
-        } catch (TimeoutException | ExecutionException e) {
-            throw new StorageUnavailableException("the database could not be read", e);
+    private <T> T read(Duration limit, Function<DbExecute, T> query) throws InterruptedException {
+        long deadline = System.nanoTime() + RENEWAL_LIMIT.toNanos();
+        while (true) {
+            var client = connections.client();
+            try {
+                return readers.call(limit, () -> read(client, query));
+            } catch (TimeoutException e) {
+                throw new StorageUnavailableException("the database did not answer: " + e.getMessage(), e);
+            } catch (ExecutionException e) {
+                var failure = unreadable(e.getCause());
+                var left = Duration.ofNanos(deadline - System.nanoTime());
+                boolean mayPass = writer.isAlive() && (isClosed(e.getCause()) || connections.isStale(client));
+                if (!mayPass || !connections.awaitRenewal(client, left)) {
+                    throw failure;
+                }
+            }
         }
     }
 
-    private StorageUnavailableException damaged(Throwable failure) {
-        LOGGER.log(Level.ERROR, DAMAGED, failure);
-        damage = DAMAGED;
-        return new StorageUnavailableException(DAMAGED, failure);
+    private static boolean isClosed(Throwable failure) {
+        return switch (Failure.of(failure)) {
+            case FULL, CLOSED -> true;
+            case DAMAGED, OTHER -> false;
+        };
     }
 
-    private static RuntimeException unreadable(Throwable failure) {
+    private RuntimeException unreadable(Throwable failure) {
+        if (Failure.of(failure) == Failure.DAMAGED) {
+            LOGGER.log(Level.ERROR, DAMAGED, failure);
+            damage = DAMAGED;
+            return new StorageUnavailableException(DAMAGED, failure);
+        }
         return failure instanceof DbClientException
                 ? new StorageUnavailableException("the database could not be read", failure)
                 : new IllegalStateException("a read from the database went wrong", failure);

@@ -14,6 +14,7 @@ import org.stoatferret.files.DataDirectory;
 import org.stoatferret.files.Seal;
 import org.stoatferret.media.StorageFullException;
 import org.stoatferret.media.StorageUnavailableException;
+import org.stoatferret.store.Connections.Access;
 
 /**
  * The file that the database is in, at start-up: made if there is none, brought up to date on a copy that then takes its
@@ -27,6 +28,8 @@ final class DatabaseFile {
     static final String FILE = DATABASE + ENDING;
 
     private static final System.Logger LOGGER = System.getLogger(DatabaseFile.class.getName());
+    /** H2's, twice: it has the number of the last version. */
+    private static final int HEADER_BYTES = 2 * 4096;
     private static final String UNFINISHED = DATABASE + ".unfinished";
     private static final String UNFINISHED_FILE = UNFINISHED + ENDING;
     private static final String DAMAGED = FILE + ".damaged-";
@@ -44,12 +47,12 @@ final class DatabaseFile {
     }
 
     /**
-     * Opens the database with so many connections.
+     * Opens the database with so many connections; only what is there already can be opened to be read only.
      *
      * @throws StorageUnavailableException
      *             with a sentence that names the directory and says what to do
      */
-    Connections open(int size) {
+    Connections open(int size, Access access) {
         try {
             clear();
             if (data.has(FILE)) {
@@ -57,12 +60,12 @@ final class DatabaseFile {
             } else {
                 make();
             }
-            var connections = openSound(size);
+            var connections = openSound(size, access);
             if (version(connections).equals(Optional.of(schema.newest()))) {
                 return connections;
             }
-            migrate(connections);
-            return openSound(size);
+            migrate(connections, access);
+            return openSound(size, access);
         } catch (IOException e) {
             throw Failure.of(e) == Failure.FULL
                     ? new StorageFullException(e)
@@ -71,8 +74,12 @@ final class DatabaseFile {
     }
 
     /** To be called when nobody has it open any more and nothing in it is half done. */
-    void seal() {
-        new Seal(data, FILE).put();
+    void close() {
+        seal().put();
+    }
+
+    private Seal seal() {
+        return new Seal(data, FILE, HEADER_BYTES);
     }
 
     /** Removes what a server that was killed has left half done. */
@@ -82,14 +89,13 @@ final class DatabaseFile {
     }
 
     private void checkSeal() throws IOException {
-        var seal = new Seal(data, FILE);
         if (data.sizeBytes(FILE) == 0) {
             throw setAside("it is empty", new IOException("no content"));
         }
-        if (!seal.isIntact()) {
-            throw setAside("it has changed since the server closed it", new IOException("another content"));
+        if (!seal().isIntact()) {
+            throw setAside("it is not as the server left it", new IOException("another content"));
         }
-        seal.remove();
+        seal().remove();
     }
 
     private void make() throws IOException {
@@ -107,18 +113,22 @@ final class DatabaseFile {
     }
 
     /** Opens it, and sets it aside instead if that shows that it is damaged. */
-    private Connections openSound(int size) throws IOException {
+    private Connections openSound(int size, Access access) throws IOException {
         Connections connections = null;
         try {
-            connections = Connections.open(data.path(), size);
-            if (version(connections).isEmpty()) {
-                throw new StorageUnavailableException("its tables are missing", new SQLException("no history of them"));
+            connections = Connections.open(data.path(), size, access);
+            var version = version(connections);
+            if (version.isEmpty()) {
+                throw new StorageUnavailableException("its tables are missing",
+                        new SQLException("its tables are missing"));
             }
-            Schema.touch(connections.client());
+            if (version.get().equals(schema.newest())) {
+                Schema.touch(connections.client());
+            }
             return connections;
         } catch (DbClientException | StorageUnavailableException e) {
             if (connections != null) {
-                shutDown(connections);
+                connections.shutDown("SHUTDOWN IMMEDIATELY");
             }
             throw Failure.ofOpening(e) == Failure.DAMAGED ? setAside(Connections.reason(e), e) : unavailable(e);
         }
@@ -140,14 +150,18 @@ final class DatabaseFile {
         return applied;
     }
 
-    private void migrate(Connections connections) throws IOException {
+    private void migrate(Connections connections, Access access) throws IOException {
         try {
+            if (access == Access.READ_ONLY) {
+                throw new StorageFullException(new IOException("there is no room for the reserve"));
+            }
             backups.make(connections.client(), BackupFiles.before(schema.newest()));
-        } catch (StorageUnavailableException e) {
+        } catch (DbClientException | StorageUnavailableException e) {
             throw new StorageUnavailableException("the database in the data directory " + data.path()
-                    + " has to be brought up to date, but cannot be backed up before: " + e.getMessage(), e);
+                    + " has to be brought up to date, but cannot be backed up before: " + unavailable(e).getMessage(),
+                    e);
         } finally {
-            shutDown(connections);
+            connections.shutDown("SHUTDOWN");
         }
         data.copy(FILE, UNFINISHED_FILE);
         bringUpToDate();
@@ -170,7 +184,7 @@ final class DatabaseFile {
     private StorageUnavailableException setAside(String reason, Exception cause) throws IOException {
         var name = DAMAGED + BackupFiles.time(clock.instant());
         data.rename(FILE, name);
-        new Seal(data, FILE).remove();
+        seal().remove();
         return refusal("is damaged (" + reason + ")", name, cause);
     }
 
@@ -182,11 +196,5 @@ final class DatabaseFile {
         return new StorageUnavailableException("the database in the data directory " + data.path() + " " + state
                 + "; it has been set aside as " + setAside + ". In that directory, " + restore
                 + "; to begin with an empty database, move " + setAside + " elsewhere", cause);
-    }
-
-    /** Closes the file, whatever the pool does. */
-    private static void shutDown(Connections connections) {
-        connections.shutDown("SHUTDOWN");
-        connections.close();
     }
 }

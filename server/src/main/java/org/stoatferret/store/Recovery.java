@@ -1,5 +1,6 @@
 package org.stoatferret.store;
 
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.stoatferret.files.Reserve;
 import org.stoatferret.media.StorageFullException;
 import org.stoatferret.media.StorageUnavailableException;
+import org.stoatferret.store.Connections.Access;
 
 /**
  * What becomes of a database that has failed to take a write, decided on the writer's thread. If the disk is full, the
@@ -18,26 +20,25 @@ import org.stoatferret.media.StorageUnavailableException;
 final class Recovery {
     private static final System.Logger LOGGER = System.getLogger(Recovery.class.getName());
     private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final Duration MAX_PERIOD = Duration.ofSeconds(16);
     private static final String TRY = "UPDATE settings SET content = CAST(CURRENT_TIMESTAMP AS VARCHAR) WHERE name = 'last_trial'";
 
     private final Connections connections;
     private final Reserve reserve;
     private volatile @Nullable Trouble trouble; // written by the writer's thread only, like what follows
-    private boolean isClosed;
+    private @Nullable Access access; // null while it cannot even be read
+    private Duration period = PERIOD;
     private long triedAt;
 
     /** What is wrong. */
     private record Trouble(Failure kind, StorageUnavailableException refusal) {}
 
-    Recovery(Connections connections, Reserve reserve) {
+    Recovery(Connections connections, Reserve reserve, Access access) {
         this.connections = connections;
         this.reserve = reserve;
-    }
-
-    /** To be called once, before the first write. */
-    void begin() {
-        if (!reserve.hold()) {
-            enter(Failure.FULL, new IllegalStateException("there is no room for the reserve"));
+        this.access = access;
+        if (access == Access.READ_ONLY) {
+            enter(Failure.FULL, new IOException("there is no room for the reserve"));
         }
     }
 
@@ -61,8 +62,11 @@ final class Recovery {
      */
     @Nullable
     StorageUnavailableException refusal(boolean isLastWord) {
+        if (trouble == null && !reserve.isHeld()) {
+            enter(Failure.FULL, new IOException("the reserve was needed"));
+        }
         var now = trouble;
-        return now != null && (isClosed || isFull() && !isLastWord) ? now.refusal() : null;
+        return now != null && (access != Access.READ_WRITE || isFull() && !isLastWord) ? now.refusal() : null;
     }
 
     void worked() {
@@ -86,51 +90,71 @@ final class Recovery {
         if (kind == Failure.CLOSED && !reserve.hasRoom()) {
             kind = Failure.FULL; // the operating system's words for it were in another language
         }
+        boolean isFirst = !isFull();
+        var told = enter(kind, failure);
         if (kind == Failure.FULL) {
             reserve.release();
-        }
-        var told = enter(kind, failure);
-        if (kind == Failure.FULL || kind == Failure.CLOSED) {
-            reopen();
+            reopen(isFirst && reserve.hasRoom() ? Access.READ_WRITE : Access.READ_ONLY);
+        } else if (kind == Failure.CLOSED) {
+            reopen(isFull() ? Access.READ_ONLY : Access.READ_WRITE);
         }
         return told;
     }
 
     /** Finds out whether a trouble is over, which no write may ever come to show while it makes us refuse them. */
     void tick(boolean isIdle) {
-        if (System.nanoTime() - triedAt < PERIOD.toNanos()) {
+        if (connections.isSuspect()) {
+            reopen(isFull() ? Access.READ_ONLY : Access.READ_WRITE);
+        }
+        if (isFull() && access == Access.READ_WRITE && !reserve.hasRoom()) {
+            reopen(Access.READ_ONLY); // even a read could make H2 write something
+        }
+        if (System.nanoTime() - triedAt < period.toNanos()) {
             return;
         }
         triedAt = System.nanoTime();
-        if (isClosed || connections.isSuspect()) {
-            reopen();
+        if (trouble == null) {
+            if (!reserve.hold()) { // it grows with the database
+                enter(Failure.FULL, new IOException("there is no room for the reserve"));
+            }
+            return;
         }
-        if (trouble != null && !isClosed && (isFull() ? reserve.hold() : isIdle)) {
+        if (isFull() ? reserve.hold() : isIdle || access == null) {
             tryWrite();
         }
     }
 
     private void tryWrite() {
+        if (access != Access.READ_WRITE) {
+            reopen(Access.READ_WRITE);
+        }
+        if (access != Access.READ_WRITE) {
+            return;
+        }
         try {
             connections.client().execute().update(TRY);
             leave();
         } catch (DbClientException e) {
             LOGGER.log(Level.DEBUG, "the database still takes no writes", e);
+            period = period.compareTo(MAX_PERIOD) < 0 ? period.multipliedBy(2) : MAX_PERIOD;
             if (Failure.of(e) == Failure.FULL || Failure.of(e) == Failure.CLOSED) {
                 failed(e, true);
             }
         }
     }
 
-    private void reopen() {
+    private void reopen(Access wanted) {
         try {
-            connections.renew();
-            isClosed = false;
-            LOGGER.log(Level.INFO, "the database has been opened again");
+            connections.renew(wanted);
+            access = wanted;
+            LOGGER.log(Level.INFO, "the database has been opened again: " + wanted);
         } catch (StorageUnavailableException e) {
-            LOGGER.log(isClosed ? Level.DEBUG : Level.ERROR, "the database cannot be opened again", e);
-            isClosed = true;
-            enter(isFull() ? Failure.FULL : Failure.CLOSED, e);
+            LOGGER.log(access == null ? Level.DEBUG : Level.ERROR, "the database cannot be opened again", e);
+            access = null;
+            enter(Failure.CLOSED, e);
+            if (isFull() && wanted == Access.READ_WRITE) {
+                reopen(Access.READ_ONLY);
+            }
         }
     }
 
@@ -157,5 +181,6 @@ final class Recovery {
     private void leave() {
         LOGGER.log(Level.INFO, "the database takes writes again");
         trouble = null;
+        period = PERIOD;
     }
 }

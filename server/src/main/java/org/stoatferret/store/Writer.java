@@ -220,7 +220,6 @@ final class Writer {
         // A tidy end takes room that a full disk does not have, and adds nothing: all that was acknowledged is written.
         boolean closed = connections.shutDown(recovery.isFull() ? "SHUTDOWN IMMEDIATELY" : "SHUTDOWN");
         isClosedCleanly = closed && !recovery.isFull();
-        connections.close();
         ended.countDown();
     }
 }

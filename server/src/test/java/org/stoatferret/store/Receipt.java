@@ -5,6 +5,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import org.jspecify.annotations.Nullable;
+
 import org.stoatferret.media.WriteReceipt;
 
 /** A receipt that a test can wait for. */
@@ -29,6 +31,17 @@ final class Receipt implements WriteReceipt {
         try {
             outcome.get(30, TimeUnit.SECONDS);
             throw new AssertionError("it was stored");
+        } catch (ExecutionException e) {
+            return e.getCause();
+        }
+    }
+
+    /** Why it was lost; null if it was stored. */
+    @Nullable
+    Throwable loss() throws InterruptedException, TimeoutException {
+        try {
+            outcome.get(30, TimeUnit.SECONDS);
+            return null;
         } catch (ExecutionException e) {
             return e.getCause();
         }
