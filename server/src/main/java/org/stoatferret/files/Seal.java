@@ -17,8 +17,8 @@ import java.util.zip.CRC32C;
  */
 public final class Seal {
     private static final System.Logger LOGGER = System.getLogger(Seal.class.getName());
-    /** What takes no more than a second or two to read. */
-    private static final long MAX_BYTES = 1L << 30;
+    /** What is read in no time: this is done at every start. */
+    private static final long MAX_BYTES = 256L << 20;
 
     private final DataDirectory data;
     private final String name;

@@ -105,7 +105,7 @@ final class BackupFiles {
             copy(database);
             finish(mark);
             long rows = readThrough();
-            var name = DIRECTORY + "/" + START + time(madeAt) + suffix + DatabaseFile.ENDING;
+            var name = name(madeAt, suffix);
             data.publish(UNFINISHED_FILE, name);
             prune();
             return new Backup(name, data.sizeBytes(name), madeAt, rows);
@@ -116,6 +116,12 @@ final class BackupFiles {
         } finally {
             removeUnfinished();
         }
+    }
+
+    /** One that is free. */
+    private String name(Instant moment, String suffix) {
+        var name = DIRECTORY + "/" + START + time(moment) + suffix + DatabaseFile.ENDING;
+        return data.has(name) ? name(moment.plusMillis(1), suffix) : name;
     }
 
     private void copy(DbClient database) throws IOException, SQLException {

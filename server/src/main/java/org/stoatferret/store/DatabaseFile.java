@@ -123,7 +123,7 @@ final class DatabaseFile {
                         new SQLException("its tables are missing"));
             }
             if (version.get().equals(schema.newest())) {
-                Schema.touch(connections.client());
+                Schema.touch(connections.client().execute());
             }
             return connections;
         } catch (DbClientException | StorageUnavailableException e) {
@@ -142,7 +142,7 @@ final class DatabaseFile {
     }
 
     private Optional<MigrationVersion> version(Connections connections) {
-        var applied = Schema.applied(connections.client());
+        var applied = Schema.applied(connections.client().execute());
         if (applied.filter(version -> version.isNewerThan(schema.newest())).isPresent()) {
             throw new StorageUnavailableException("the database in the data directory " + data.path()
                     + " was written by a newer version of this server", new IllegalStateException(applied.toString()));

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-import io.helidon.dbclient.DbClient;
+import io.helidon.dbclient.DbExecute;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -43,21 +43,21 @@ record Schema(MigrationVersion newest, List<String> scripts) {
      * The version of the tables that are there; empty if they have never been finished. Costs two queries: Flyway would take
      * half a second.
      */
-    static Optional<MigrationVersion> applied(DbClient client) {
-        long tables = client.execute().get(EXISTS).map(Row::new).orElseThrow().number("tables");
+    static Optional<MigrationVersion> applied(DbExecute database) {
+        long tables = database.get(EXISTS).map(Row::new).orElseThrow().number("tables");
         if (tables == 0) {
             return Optional.empty();
         }
-        try (var rows = client.execute().query(APPLIED)) {
+        try (var rows = database.query(APPLIED)) {
             return rows.map(row -> MigrationVersion.fromVersion(new Row(row).text("applied")))
                     .max(MigrationVersion::compareTo);
         }
     }
 
     /** Reads the beginning of each table: takes no time, and finds damage to what the rest of it hangs from. */
-    static void touch(DbClient client) {
+    static void touch(DbExecute database) {
         for (var table : NEEDED) {
-            try (var rows = client.execute().query("SELECT * FROM " + table + " LIMIT 1")) {
+            try (var rows = database.query("SELECT * FROM " + table + " LIMIT 1")) {
                 rows.forEach(row -> {});
             }
         }

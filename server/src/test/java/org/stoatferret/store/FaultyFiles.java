@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 public final class FaultyFiles extends FilePathAsync implements AutoCloseable {
     private static volatile @Nullable Watch watch;
 
-    /** What is asked about each change to a file, on H2's thread, before it is made. */
-    interface Listener {
-        default void write(long position, ByteBuffer content) throws IOException {}
+    /** What is asked about each change to a file, by its name, on H2's thread, before it is made. */
+    public interface Listener {
+        default void write(String file, long position, ByteBuffer content) throws IOException {}
 
-        default void truncate(long size) throws IOException {}
+        default void truncate(String file, long size) throws IOException {}
 
-        default void sync() throws IOException {}
+        default void sync(String file) throws IOException {}
     }
 
     private record Watch(String start, Listener listener) {}
@@ -33,7 +33,7 @@ public final class FaultyFiles extends FilePathAsync implements AutoCloseable {
     public FaultyFiles() {}
 
     /** Watches the files in a directory until it is closed. */
-    static FaultyFiles in(Path directory, Listener listener) {
+    public static FaultyFiles in(Path directory, Listener listener) {
         watch = new Watch(directory.toAbsolutePath().normalize() + "/", listener);
         var layer = new FaultyFiles();
         FilePath.register(layer);
@@ -44,8 +44,9 @@ public final class FaultyFiles extends FilePathAsync implements AutoCloseable {
     public FileChannel open(String mode) throws IOException {
         var file = super.open(mode);
         var current = watch;
-        return current != null && name.substring("async:".length()).startsWith(current.start())
-                ? new Watched(file, current.listener())
+        var path = name.substring("async:".length());
+        return current != null && path.startsWith(current.start())
+                ? new Watched(file, path.substring(path.lastIndexOf('/') + 1), current.listener())
                 : file;
     }
 
@@ -57,10 +58,12 @@ public final class FaultyFiles extends FilePathAsync implements AutoCloseable {
 
     private static final class Watched extends FileBaseDefault {
         private final FileChannel file;
+        private final String name;
         private final Listener listener;
 
-        Watched(FileChannel file, Listener listener) {
+        Watched(FileChannel file, String name, Listener listener) {
             this.file = file;
+            this.name = name;
             this.listener = listener;
         }
 
@@ -76,19 +79,19 @@ public final class FaultyFiles extends FilePathAsync implements AutoCloseable {
 
         @Override
         public int write(ByteBuffer content, long position) throws IOException {
-            listener.write(position, content.duplicate());
+            listener.write(name, position, content.duplicate());
             return file.write(content, position);
         }
 
         @Override
         protected void implTruncate(long size) throws IOException {
-            listener.truncate(size);
+            listener.truncate(name, size);
             file.truncate(size);
         }
 
         @Override
         public void force(boolean metaData) throws IOException {
-            listener.sync();
+            listener.sync(name);
             file.force(metaData);
         }
 

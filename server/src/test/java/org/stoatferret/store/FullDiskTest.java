@@ -224,7 +224,7 @@ class FullDiskTest {
         }
 
         @Override
-        public void write(long position, ByteBuffer content) throws IOException {
+        public void write(String file, long position, ByteBuffer content) throws IOException {
             long reserve = size("reserve");
             if (position + content.remaining() + reserve > bytes) {
                 hardFailures.addAndGet(reserve == 0 ? 1 : 0);
