@@ -183,8 +183,8 @@ public final class Jobs implements AutoCloseable {
         var startedAt = clock.instant();
         Ended end;
         try {
-            job.startClock();
             var running = job.view(new Running(startedAt));
+            job.startClock();
             store.start(running, new Started(job, running));
             end = scope.run(job, startedAt);
         } catch (InterruptedException e) {

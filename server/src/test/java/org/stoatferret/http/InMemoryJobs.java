@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -23,11 +24,13 @@ import org.stoatferret.media.EventReceipt;
 import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.JobId;
 import org.stoatferret.media.Page;
+import org.stoatferret.media.StorageUnavailableException;
 import org.stoatferret.media.WriteReceipt;
 
 /** Keeps jobs in memory, in the order in which they came, and what subscribers are owed. */
 final class InMemoryJobs implements JobStore {
     private static final int PAGE = 3;
+    final AtomicBoolean isDown = new AtomicBoolean();
 
     private final Map<JobId, Job> jobs = new LinkedHashMap<>(); // guarded by this
     private final Map<JobId, Long> ends = new LinkedHashMap<>(); // guarded by this
@@ -100,6 +103,9 @@ final class InMemoryJobs implements JobStore {
 
     @Override
     public synchronized Optional<Job> find(JobId id) {
+        if (isDown.get()) {
+            throw new StorageUnavailableException("the database is down", new IllegalStateException());
+        }
         return Optional.ofNullable(jobs.get(id));
     }
 
