@@ -17,10 +17,8 @@ import org.stoatferret.media.FileSignature;
  * whatever is renamed meanwhile. Thread-safe.
  */
 public final class Root implements AutoCloseable {
-    /** Long enough for a disk to spin up. */
-    private static final Duration LIMIT = Duration.ofSeconds(25);
-    /** With the pauses between looks, short of the half minute in which a dead mount is to be noticed. */
-    private static final Duration LOOK_LIMIT = Duration.ofSeconds(20);
+    /** More than passes between two looks at a root, which is for telling one that hangs from something in it. */
+    private static final Duration LONGER = Duration.ofSeconds(5);
 
     private final FilePath directory;
     private final Storage storage;
@@ -55,7 +53,7 @@ public final class Root implements AutoCloseable {
     private record Held(Pin pin, String device) {}
 
     static Root open(Allowed allowed, Storage storage, Doors doors) throws IOException, InterruptedException {
-        var held = storage.stalls().call(doors.walking, LOOK_LIMIT, About.place(allowed.path()), () -> {
+        var held = storage.stalls().call(doors.walking, storage.patience(), About.place(allowed.path()), () -> {
             var pin = Pin.directory(allowed.bound(), allowed.realPath());
             try {
                 return new Held(pin, pin.signature().device());
@@ -86,7 +84,7 @@ public final class Root implements AutoCloseable {
      *             if the directory cannot be read
      */
     public void look() throws IOException, InterruptedException {
-        storage.stalls().call(doors.walking, LOOK_LIMIT, new About(() -> directory, device), () -> {
+        storage.stalls().call(doors.walking, storage.patience(), new About(() -> directory, device), () -> {
             try (var entries = Files.newDirectoryStream(pin.path())) {
                 return entries.iterator().hasNext();
             }
@@ -107,7 +105,7 @@ public final class Root implements AutoCloseable {
             throw new StorageStalledException("something on the same storage hangs");
         }
         var about = new About(() -> file, onDevice);
-        var held = storage.stalls().call(doors.holding, LOOK_LIMIT, about, () -> {
+        var held = storage.stalls().call(doors.holding, storage.patience(), about, () -> {
             var entry = pin.entry(Pin.relative(directory, file));
             try {
                 var attributes = entry.attributes();
@@ -151,7 +149,8 @@ public final class Root implements AutoCloseable {
         /** What it is like now. Blocks for twenty seconds at most. */
         public FileSignature current() throws IOException, InterruptedException {
             var about = new About(() -> path, found.signature().device());
-            return root.storage.stalls().call(root.doors.holding, LOOK_LIMIT, about, found.pin()::signature,
+            return root.storage.stalls().call(root.doors.holding, root.storage.patience(), about,
+                    found.pin()::signature,
                     late -> {});
         }
 
@@ -169,7 +168,7 @@ public final class Root implements AutoCloseable {
     }
 
     <T> T call(About about, Callable<T> call, Consumer<? super T> late) throws IOException, InterruptedException {
-        return storage.stalls().call(doors.walking, LIMIT, about, call, late);
+        return storage.stalls().call(doors.walking, storage.patience().plus(LONGER), about, call, late);
     }
 
     /** Releases what a call left behind; does not wait. */

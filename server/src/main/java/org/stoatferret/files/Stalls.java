@@ -20,14 +20,13 @@ import org.stoatferret.media.FilePath;
  * known to answer nobody; now and then one caller finds out whether that has changed. Thread-safe.
  */
 final class Stalls {
-    /** A call given up sooner may merely have been cancelled. */
-    private static final Duration NOTICEABLE = Duration.ofSeconds(4);
-    private static final Duration RETRY = Duration.ofSeconds(10);
     /** So many threads one place may cost. */
     private static final int MOST_TRIES = 3;
 
     private final Set<Visit> hanging = new HashSet<>(); // guarded by itself
     private volatile boolean any; // whether there are hanging ones; written under the lock
+    private final Duration noticeable;
+    private final Duration retry;
 
     /**
      * What a call is about.
@@ -41,6 +40,19 @@ final class Stalls {
         static About place(FilePath place) {
             return new About(() -> place, "");
         }
+    }
+
+    /**
+     * Begins with none.
+     *
+     * @param noticeable
+     *            a call given up sooner may merely have been cancelled
+     * @param retry
+     *            how long nobody tries where somebody has tried
+     */
+    Stalls(Duration noticeable, Duration retry) {
+        this.noticeable = noticeable;
+        this.retry = retry;
     }
 
     private static final class Visit {
@@ -138,7 +150,7 @@ final class Stalls {
             for (var visit : hanging) {
                 if (place.isIn(visit.place)) {
                     tries++;
-                    isFresh |= now - visit.begun < RETRY.toNanos();
+                    isFresh |= now - visit.begun < retry.toNanos();
                 }
             }
         }
@@ -168,7 +180,7 @@ final class Stalls {
                 .toList();
     }
 
-    private static boolean isNoticeable(Visit visit, long now) {
-        return now - visit.begun > NOTICEABLE.toNanos();
+    private boolean isNoticeable(Visit visit, long now) {
+        return now - visit.begun > noticeable.toNanos();
     }
 }

@@ -33,14 +33,17 @@ import org.stoatferret.media.Page;
  * others. Thread-safe.
  */
 public final class Storage implements AutoCloseable {
-    private static final Duration BROWSE_LIMIT = Duration.ofSeconds(5);
+    /** Long enough for a disk to spin up, and with some to spare within half a minute. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Door browsing = new Door("browse", 2, 6);
-    private final Stalls stalls = new Stalls();
+    private final Stalls stalls;
     private final Map<FilePath, Root.Doors> roots = new HashMap<>(); // guarded by itself
     private final ConcurrentMap<FilePath, Pin> held = new ConcurrentHashMap<>();
     private final AtomicLong aliases = new AtomicLong();
     private final Path aliasDirectory;
+    private final Duration patience;
+    private final Duration browseLimit;
 
     /**
      * Opens the way to the file systems; part of start-up, as it clears what an earlier run has left.
@@ -49,6 +52,17 @@ public final class Storage implements AutoCloseable {
      *            where {@link #alias} makes its links; created if need be
      */
     public Storage(Path aliasDirectory) throws IOException {
+        this(aliasDirectory, PATIENCE);
+    }
+
+    /**
+     * Opens the way to the file systems with another patience: how long a scan waits for an answer. Who browses waits
+     * for a quarter of it.
+     */
+    public Storage(Path aliasDirectory, Duration patience) throws IOException {
+        this.patience = patience;
+        this.browseLimit = patience.dividedBy(4);
+        this.stalls = new Stalls(patience.dividedBy(5), patience.dividedBy(2));
         this.aliasDirectory = aliasDirectory.toAbsolutePath();
         if (!Paths.isSpeakable(this.aliasDirectory)) {
             throw new IOException(
@@ -117,7 +131,7 @@ public final class Storage implements AutoCloseable {
             throws IOException, InterruptedException {
         requireHope(directory.path());
         var at = new AtomicReference<>(directory.path());
-        var all = stalls.call(browsing, BROWSE_LIMIT, new About(at::get, ""), () -> list(directory, at), late -> {});
+        var all = stalls.call(browsing, browseLimit, new About(at::get, ""), () -> list(directory, at), late -> {});
         return Page.of(all, limit, offset);
     }
 
@@ -171,13 +185,17 @@ public final class Storage implements AutoCloseable {
     /** A call about a place; nobody waits where others do already. */
     <T> T browse(FilePath place, Callable<T> call) throws IOException, InterruptedException {
         requireHope(place);
-        return stalls.call(browsing, BROWSE_LIMIT, About.place(place), call, late -> {});
+        return stalls.call(browsing, browseLimit, About.place(place), call, late -> {});
     }
 
     private void requireHope(FilePath place) throws StorageStalledException {
         if (stalls.isHopeless(place)) {
             throw new StorageStalledException("the storage did not answer a moment ago");
         }
+    }
+
+    Duration patience() {
+        return patience;
     }
 
     Stalls stalls() {

@@ -38,9 +38,9 @@ import org.stoatferret.store.Retention;
 /** Everything of the server that a scan needs, on a real database and a real file system, around a prober. */
 public final class Rig implements AutoCloseable {
     public static final Duration LONG = Duration.ofMinutes(2);
-    /** As much as people want, but for shorter pauses. */
+    /** Less than people want, but tests do not. */
     private static final Patience PATIENCE = new Patience(Duration.ofMillis(100), Duration.ofSeconds(10),
-            Duration.ofMinutes(1));
+            Duration.ofSeconds(5));
 
     public final Path root;
     public final Storage storage;
@@ -58,8 +58,14 @@ public final class Rig implements AutoCloseable {
      *            what is scanned
      */
     public Rig(Path data, Path root, Prober prober, int parallelism, Duration jobTimeout) throws IOException {
+        this(data, root, prober, parallelism, jobTimeout, new Storage(data.resolve("aliases")));
+    }
+
+    /** Builds one that closes the storage, which has a patience of its own. */
+    public Rig(Path data, Path root, Prober prober, int parallelism, Duration jobTimeout, Storage storage)
+            throws IOException {
         this.root = Files.createDirectories(root).toRealPath();
-        storage = new Storage(data.resolve("aliases"));
+        this.storage = storage;
         database = Database.open(new DatabaseConfig(data, 2, new Retention(1_000, Duration.ofDays(30))),
                 InstantSource.system());
         videos = new JdbcVideoStore(database);
