@@ -43,11 +43,10 @@ public final class Reserve {
      */
     public boolean hold() {
         try {
-            long held = isHeld && data.has(NAME) ? data.sizeBytes(NAME) : 0;
+            long held = data.has(NAME) ? data.sizeBytes(NAME) : 0;
             long wanted = wanted();
-            if (held == 0 || held < wanted / 2 && data.roomBytes() > wanted + MARGIN) {
-                isHeld = fill(wanted);
-            }
+            boolean isAny = held >= MIN_BYTES;
+            isHeld = isAny && (held >= wanted / 2 || data.roomBytes() < wanted + MARGIN) || fill(wanted);
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "no room for the reserve", e);
             release();

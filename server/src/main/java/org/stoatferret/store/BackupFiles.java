@@ -39,6 +39,7 @@ final class BackupFiles {
     private static final int AUTOMATIC_KEPT = 5;
     /** What a backup leaves of the disk: enough for the server to go on. */
     private static final long MARGIN = 4 << 20;
+    private static final String EVENTS = "SELECT 1 FROM information_schema.tables WHERE table_name = 'event_stream'";
     private static final String MARK = "MERGE INTO settings (name, content) KEY (name) VALUES ('last_backup', ?)";
 
     private final DataDirectory data;
@@ -138,9 +139,8 @@ final class BackupFiles {
                     throw new SQLException("the copy lacks what was stored last");
                 }
             }
-            try (var tables = statement.executeQuery(
-                    "SELECT 1 FROM information_schema.tables WHERE table_name = 'event_stream'")) {
-                if (tables.next()) {
+            try (var tables = statement.executeQuery(EVENTS)) {
+                if (tables.next()) { // since version 2
                     statement.execute("UPDATE event_stream SET epoch = ''");
                 }
             }

@@ -19,6 +19,7 @@ import io.helidon.dbclient.DbExecute;
 import org.jspecify.annotations.Nullable;
 
 import org.stoatferret.door.Door;
+import org.stoatferret.event.Sequences;
 import org.stoatferret.files.DataDirectory;
 import org.stoatferret.files.Reserve;
 import org.stoatferret.media.Backup;
@@ -45,6 +46,7 @@ public final class Database implements AutoCloseable {
     private final Connections connections;
     private final BackupFiles backups;
     private final DatabaseFile file;
+    private final EventRegister register;
     private final Writer writer;
     private final Door readers;
     private final Retention retention;
@@ -61,7 +63,8 @@ public final class Database implements AutoCloseable {
         var access = reserve.hold() ? Access.READ_WRITE : Access.READ_ONLY;
         // One for the writer, and one for a backup.
         this.connections = file.open(config.readers() + 2, access);
-        this.writer = new Writer(connections, new Recovery(connections, reserve, access));
+        this.register = EventRegister.open(connections.client(), access);
+        this.writer = new Writer(connections, new Recovery(connections, reserve, access), register);
         // No spares: an abandoned read keeps its thread as long as it keeps its connection.
         this.readers = new Door("database-reader", config.readers(), 0);
         this.retention = config.retention();
@@ -141,6 +144,11 @@ public final class Database implements AutoCloseable {
         data.close();
     }
 
+    /** The places of events: for the one stream that tells of what is written here. */
+    public Sequences sequences() {
+        return register.sequences();
+    }
+
     InstantSource clock() {
         return clock;
     }
@@ -192,9 +200,9 @@ public final class Database implements AutoCloseable {
         writer.queue().put(write);
     }
 
-    /** The same, keeping an interrupt for later. */
-    void writeUninterruptibly(Write<?> write) {
-        writer.queue().putUninterruptibly(write);
+    /** Queues a write at once, although the queue may be full: for what there is little of. */
+    void writeAtOnce(Write<?> write) {
+        writer.queue().putAtOnce(write);
     }
 
     /**

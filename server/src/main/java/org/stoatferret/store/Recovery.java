@@ -49,6 +49,11 @@ final class Recovery {
         return now == null ? null : now.refusal().getMessage();
     }
 
+    /** Whether it makes sense to write anything but a last word. */
+    boolean takesWrites() {
+        return refusal(false) == null;
+    }
+
     boolean isFull() {
         var now = trouble;
         return now != null && now.kind() == Failure.FULL;

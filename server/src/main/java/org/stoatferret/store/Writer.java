@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
+import org.stoatferret.event.Sequences;
 import org.stoatferret.media.StorageUnavailableException;
 
 /**
@@ -29,14 +30,16 @@ final class Writer {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Connections connections;
     private final Recovery recovery;
+    private final EventRegister register;
     private volatile long busySince; // by nanoTime, the change or commit in hand; 0 while idle
     private volatile boolean isClosedCleanly;
     private boolean unsynced;
     private long syncedAt = System.nanoTime();
 
-    Writer(Connections connections, Recovery recovery) {
+    Writer(Connections connections, Recovery recovery, EventRegister register) {
         this.connections = connections;
         this.recovery = recovery;
+        this.register = register;
     }
 
     /** Starts the thread {@code database-writer}. A daemon: a disk that never answers must not keep the server up. */
@@ -127,31 +130,46 @@ final class Writer {
         if (writes.isEmpty()) {
             return;
         }
-        if (tryCommit(writes) == null) {
-            report(writes);
+        if (tryStore(writes) == null) {
             return;
         }
         for (var write : writes) {
-            var failure = tryCommit(List.of(write));
-            if (failure == null) {
-                report(List.of(write));
-            } else {
+            var failure = tryStore(List.of(write));
+            if (failure != null) {
                 lose(write, failure);
             }
         }
     }
 
-    /** Null if it worked; otherwise what whoever made the writes is to be told. */
-    private @Nullable StorageUnavailableException tryCommit(List<Write<?>> writes) {
+    /**
+     * Commits and reports; null if it was committed, otherwise what whoever made the writes is to be told. The places of
+     * their events are set aside until all is reported.
+     */
+    private @Nullable StorageUnavailableException tryStore(List<Write<?>> writes) {
         var refusal = recovery.refusal(writes.getFirst().isAfterAll());
         if (refusal != null) {
             return refusal;
         }
+        int events = (int) writes.stream().filter(Write::hasEvent).count();
+        try (var places = register.reserve(events)) {
+            var failure = tryCommit(writes, places);
+            if (failure == null) {
+                register.added(events);
+                report(writes);
+            }
+            return failure;
+        } catch (IllegalStateException e) { // no place is left
+            return recovery.failed(e, writes.size() == 1);
+        }
+    }
+
+    private @Nullable StorageUnavailableException tryCommit(List<Write<?>> writes, Sequences.Reservation places) {
+        int event = 0;
         var transaction = connections.client().transaction();
         try {
             for (var write : writes) {
                 busySince = System.nanoTime() | 1;
-                write.apply(transaction);
+                write.apply(transaction, write.hasEvent() ? places.sequence(event++) : 0);
             }
             busySince = System.nanoTime() | 1;
             transaction.commit();
@@ -192,6 +210,9 @@ final class Writer {
     }
 
     private void tick() {
+        if (recovery.takesWrites()) {
+            register.tick(connections.client());
+        }
         if (unsynced && System.nanoTime() - syncedAt > TICK.toNanos()) {
             trySync();
         }

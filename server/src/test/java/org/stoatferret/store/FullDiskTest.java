@@ -72,10 +72,9 @@ class FullDiskTest {
             var jobs = new JdbcJobStore(database);
             var job = insert(jobs, "/m");
             assertInstanceOf(StorageFullException.class, saveUntilLost(new JdbcVideoStore(database), 3000));
-            var ended = new CompletableFuture<Job>();
-            jobs.finish(job.id(), () -> Samples.complete(job, Samples.NOW), ended::complete,
-                    ended::completeExceptionally);
-            assertEquals(job.id(), ended.get(30, TimeUnit.SECONDS).id());
+            var ended = new Receipt();
+            jobs.finish(job.id(), () -> Samples.complete(job, Samples.NOW), ended);
+            ended.awaitStored();
             assertTrue(jobs.find(job.id()).orElseThrow().state().isTerminal());
             assertInstanceOf(StorageFullException.class, lost(jobs));
         }
