@@ -40,6 +40,7 @@ final class World implements AutoCloseable {
     final Path outside;
     final Jobs jobs;
     final Storage storage;
+    final InMemoryBackups backups = new InMemoryBackups();
     final WebApp app;
 
     /** What jobs do: those on a directory called {@code slow} wait until they are cancelled. */
@@ -58,7 +59,7 @@ final class World implements AutoCloseable {
         jobs = new Jobs(new JobConfig(1, 2, null), World::work, jobStore, events, InstantSource.system());
         var roots = new ScanRoots(List.of(FilePath.of(root.toString())), storage);
         app = new WebApp(new WebConfig("localhost", 0, Set.of("media.example")), limits,
-                new WebApp.Domain(jobs, videos, storage, roots, health));
+                new WebApp.Domain(jobs, videos, storage, roots, health)).with(backups);
     }
 
     void configure(WebServerConfig.Builder server) {
