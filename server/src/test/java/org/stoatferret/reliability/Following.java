@@ -16,6 +16,7 @@ final class Following implements Flow.Subscriber<String> {
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Consumer<Event> each;
+    private volatile boolean hasBegun;
     private String id = ""; // these are touched by whoever delivers the lines, one at a time
     private String name = "";
     private String data = "";
@@ -24,9 +25,9 @@ final class Following implements Flow.Subscriber<String> {
         this.each = each;
     }
 
-    /** Waits for the first event, the snapshot of a new stream: what happens from then on is seen. */
+    /** Waits for the first event, the snapshot of a new stream: what happens from then on is seen. False if none came. */
     boolean awaitFirst(long seconds) throws InterruptedException {
-        return begun.await(seconds, TimeUnit.SECONDS);
+        return begun.await(seconds, TimeUnit.SECONDS) && hasBegun;
     }
 
     boolean awaitEnd(long seconds) throws InterruptedException {
@@ -49,17 +50,19 @@ final class Following implements Flow.Subscriber<String> {
         } else if (line.isEmpty() && !data.isEmpty()) {
             each.accept(new Event(id, name, parse()));
             data = "";
+            hasBegun = true;
             begun.countDown();
         }
     }
 
     @Override
     public void onError(Throwable failure) {
-        ended.countDown();
+        onComplete();
     }
 
     @Override
     public void onComplete() {
+        begun.countDown();
         ended.countDown();
     }
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes every fault many times, prints one table of what it has cost, and fails if a promise was broken. Names of
- * experiments as arguments run only those.
+ * Makes every fault many times, prints one table of what it has cost, and fails if a promise was broken. Names in the
+ * system property {@code experiments}, separated by commas, run only those.
  */
 public final class Reliability {
     private static final List<Experiment> EXPERIMENTS = List.of(
@@ -24,7 +24,8 @@ public final class Reliability {
     private Reliability() {}
 
     public static void main(String[] arguments) throws IOException {
-        var wanted = Set.of(arguments);
+        var names = System.getProperty("experiments", "");
+        var wanted = names.isBlank() ? Set.of() : Set.of(names.split(","));
         var broken = new ArrayList<String>();
         System.out.printf("%-28s %-16s %-6s %8s  %s%n", "experiment", "size", "", "seconds", "figures");
         for (var experiment : EXPERIMENTS) {
