@@ -41,7 +41,7 @@ import org.stoatferret.store.Retention;
 
 /** The whole server, wired together. */
 final class App implements AutoCloseable {
-    /** Events kept for clients that come back, and held for one that is slow. */
+    /** Events kept in memory for clients that come back, and held for one that is slow. */
     private static final int HISTORY = 10_000;
     private static final int READERS = 4;
 
@@ -65,7 +65,7 @@ final class App implements AutoCloseable {
                 config.probeTimeout(), config.probeParallelism()), storage);
         var videos = new JdbcVideoStore(database);
         var jobStore = new JdbcJobStore(database);
-        events = new EventStream<>(Long.toString(clock.millis(), Character.MAX_RADIX), HISTORY, Jobs::subject);
+        events = new EventStream<>(database.sequences(), HISTORY, Jobs::subject);
         var roots = new ScanRoots(config.scanRoots(), storage);
         scanner = new LibraryScanner(new ScanConfig(new FileRules(config.extensions(), config.ignored()), roots,
                 config.probeParallelism()), storage, ffprobe, videos, clock);

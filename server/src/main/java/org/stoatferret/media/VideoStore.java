@@ -39,12 +39,12 @@ public interface VideoStore {
             throws InterruptedException;
 
     /**
-     * Stores what a job could not read among the job's errors.
+     * Stores what a job could not read among the job's errors, and the event that tells of it.
      *
      * @param remembered
      *            if not null, the failure is also remembered for a file with this signature
      */
-    void saveProblem(JobId job, FileProblem problem, @Nullable FileSignature remembered, WriteReceipt receipt)
+    void saveProblem(JobId job, FileProblem problem, @Nullable FileSignature remembered, EventReceipt receipt)
             throws InterruptedException;
 
     /** Notes that missing videos were found again, unchanged. */

@@ -3,6 +3,7 @@ package org.stoatferret.reliability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,15 +14,23 @@ import java.util.Set;
  * system property {@code experiments}, separated by commas, run only those.
  */
 public final class Reliability {
+    private static final Duration CUTTING = Duration.ofMinutes(30);
     private static final List<Experiment> EXPERIMENTS = List.of(
             new Experiment("kill -9 in a scan", directory -> KilledScans.run(directory, 200)),
             new Experiment("SIGTERM in a scan", directory -> StoppedScans.run(directory, 50)),
+            new Experiment("cut streams", directory -> cut(CutStreams.run(directory, 200, 50, 10, CUTTING))),
             new Experiment("interrupted database calls", directory -> InterruptedDatabase.run(directory, 10_000)),
             new Experiment("cancelled scans", directory -> CancelledScans.run(directory, 1_000)),
             new Experiment("cancels in every state", directory -> CancelsInEveryState.run(directory, 5_000)),
             new Experiment("repeated submissions", directory -> RepeatedSubmissions.run(directory, 100)));
 
     private Reliability() {}
+
+    private static Figures cut(CutStreams.Figures cut) {
+        return Figures.of(cut.clients() + " clients").with(cut.cuts() + " cuts").with(cut.kills() + " kills")
+                .with(cut.events() + " events, told " + cut.told() + " times")
+                .never("lost, doubled, out of order or reset", cut.complaints());
+    }
 
     public static void main(String[] arguments) throws IOException {
         var names = System.getProperty("experiments", "");
