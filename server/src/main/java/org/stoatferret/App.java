@@ -25,6 +25,7 @@ import org.stoatferret.job.JobConfig;
 import org.stoatferret.job.JobEvent;
 import org.stoatferret.job.Jobs;
 import org.stoatferret.job.Pulse;
+import org.stoatferret.media.FilePath;
 import org.stoatferret.media.StorageUnavailableException;
 import org.stoatferret.media.VideoStore;
 import org.stoatferret.probe.Ffprobe;
@@ -44,6 +45,7 @@ final class App implements AutoCloseable {
     /** Events kept in memory for clients that come back, and held for one that is slow. */
     private static final int HISTORY = 10_000;
     private static final int READERS = 4;
+    private static final int STALLED_SHOWN = 20;
 
     private final Storage storage;
     private final Ffprobe ffprobe;
@@ -143,6 +145,7 @@ final class App implements AutoCloseable {
         checks.put("database", this::databaseCheck);
         checks.put("ffprobe", this::ffprobeCheck);
         checks.put("scheduler", watchdog::check);
+        checks.put("storage", this::storageCheck);
         return checks;
     }
 
@@ -159,6 +162,13 @@ final class App implements AutoCloseable {
             Thread.currentThread().interrupt();
             return new Check(Status.UNAVAILABLE, Map.of());
         }
+    }
+
+    private Check storageCheck() {
+        var stalled = storage.stalled().stream().limit(STALLED_SHOWN).map(FilePath::display).toList();
+        return stalled.isEmpty()
+                ? new Check(Status.OK, Map.of())
+                : new Check(Status.DEGRADED, Map.of("stalled", stalled));
     }
 
     private Check ffprobeCheck() {
