@@ -18,18 +18,32 @@ public final class Reliability {
     private static final List<Experiment> EXPERIMENTS = List.of(
             new Experiment("kill -9 in a scan", directory -> KilledScans.run(directory, 200)),
             new Experiment("SIGTERM in a scan", directory -> StoppedScans.run(directory, 50)),
-            new Experiment("cut streams", directory -> cut(CutStreams.run(directory, 200, 50, 10, CUTTING))),
+            new Experiment("cut streams", directory -> of(CutStreams.run(directory, 200, 50, 10, CUTTING))),
             new Experiment("interrupted database calls", directory -> InterruptedDatabase.run(directory, 10_000)),
             new Experiment("cancelled scans", directory -> CancelledScans.run(directory, 1_000)),
             new Experiment("cancels in every state", directory -> CancelsInEveryState.run(directory, 5_000)),
-            new Experiment("repeated submissions", directory -> RepeatedSubmissions.run(directory, 100)));
+            new Experiment("repeated submissions", directory -> RepeatedSubmissions.run(directory, 100)),
+            new Experiment("names of random bytes", directory -> of(RandomNames.run(directory, 10_000))),
+            new Experiment("huge tree", directory -> of(HugeTree.run(directory, 1_000_000, 20_000, 256))));
 
     private Reliability() {}
 
-    private static Figures cut(CutStreams.Figures cut) {
+    private static Figures of(CutStreams.Figures cut) {
         return Figures.of(cut.clients() + " clients").with(cut.cuts() + " cuts").with(cut.kills() + " kills")
                 .with(cut.events() + " events, told " + cut.told() + " times")
                 .never("lost, doubled, out of order or reset", cut.complaints());
+    }
+
+    private static Figures of(RandomNames.Figures names) {
+        return Figures.of(names.names() + " names").zero("not probed", names.names() - names.probed())
+                .zero("not the same again", names.names() - names.roundTrips())
+                .zero("not known again", names.names() - names.knownAgain());
+    }
+
+    private static Figures of(HugeTree.Figures tree) {
+        return Figures.of(tree.entries() + " entries").with(tree.media() + " to probe")
+                .with(tree.heapMegabytes() + " MB of heap").with(tree.counts().strip().replaceAll("\\s*\n", ", then "))
+                .zero("exit value", tree.exitValue());
     }
 
     public static void main(String[] arguments) throws IOException {
