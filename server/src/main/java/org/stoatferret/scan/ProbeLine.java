@@ -27,8 +27,13 @@ final class ProbeLine {
         record End() implements Entry {}
     }
 
-    /** A file, and what is stored under its path. */
-    record Candidate(FoundFile file, @Nullable KnownVideo known) implements Entry {}
+    /**
+     * A file, and what is stored under its path.
+     *
+     * @param deaths
+     *            how often the prober has died of the file as it is now
+     */
+    record Candidate(FoundFile file, @Nullable KnownVideo known, int deaths) implements Entry {}
 
     /**
      * Opens a line.

@@ -17,6 +17,7 @@ import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.FileSignature;
 import org.stoatferret.media.JobId;
 import org.stoatferret.media.KnownFile;
+import org.stoatferret.media.KnownFile.KnownFailure;
 import org.stoatferret.media.LibraryStatistics;
 import org.stoatferret.media.Page;
 import org.stoatferret.media.Video;
@@ -109,12 +110,12 @@ public final class JdbcVideoStore implements VideoStore {
     }
 
     @Override
-    public void saveProblem(JobId job, FileProblem problem, @Nullable FileSignature remembered, WriteReceipt receipt)
+    public void saveProblem(JobId job, FileProblem problem, @Nullable KnownFailure remembered, WriteReceipt receipt)
             throws InterruptedException {
         write(0, tables -> {
             ProblemRows.insert(tables, job, problem);
             if (remembered != null) {
-                ProblemRows.remember(tables, problem, remembered);
+                ProblemRows.remember(tables, remembered);
             }
             return Change.NONE;
         }, receipt);

@@ -19,6 +19,7 @@ import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.FileSignature;
 import org.stoatferret.media.JobId;
 import org.stoatferret.media.KnownFile;
+import org.stoatferret.media.KnownFile.KnownFailure;
 import org.stoatferret.media.LibraryStatistics;
 import org.stoatferret.media.Page;
 import org.stoatferret.media.Resolution;
@@ -54,7 +55,7 @@ final class InMemoryVideos implements VideoStore {
     }
 
     @Override
-    public void saveProblem(JobId job, FileProblem problem, @Nullable FileSignature remembered, WriteReceipt receipt) {
+    public void saveProblem(JobId job, FileProblem problem, @Nullable KnownFailure remembered, WriteReceipt receipt) {
         receipt.stored();
     }
 

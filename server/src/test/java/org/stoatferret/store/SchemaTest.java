@@ -17,6 +17,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class SchemaTest {
+    private static final String NEWEST = " WHERE \"version\" = '" + Schema.NEWEST + "'";
+
     @TempDir
     Path directory;
 
@@ -30,23 +32,23 @@ class SchemaTest {
     @Test
     void refusesADatabaseOfANewerVersion() throws Exception {
         Samples.open(directory).close();
-        execute("UPDATE \"flyway_schema_history\" SET \"version\" = '999' WHERE \"version\" IS NOT NULL");
+        execute("UPDATE \"flyway_schema_history\" SET \"version\" = '999'" + NEWEST);
 
         var refusal = assertThrows(StorageUnavailableException.class, () -> Samples.open(directory));
         assertTrue(refusal.getMessage().contains("newer"), refusal.getMessage());
         assertTrue(refusal.getMessage().contains(directory.toString()), refusal.getMessage());
 
-        execute("UPDATE \"flyway_schema_history\" SET \"version\" = '1' WHERE \"version\" IS NOT NULL");
+        execute("UPDATE \"flyway_schema_history\" SET \"version\" = '" + Schema.NEWEST + "' WHERE \"version\" = '999'");
         Samples.open(directory).close();
     }
 
     @Test
     void doesNotRunFlywayWhenThereIsNothingToDo() throws Exception {
         Samples.open(directory).close();
-        execute("UPDATE \"flyway_schema_history\" SET \"checksum\" = 1 WHERE \"version\" IS NOT NULL");
+        execute("UPDATE \"flyway_schema_history\" SET \"checksum\" = 1" + NEWEST);
         Samples.open(directory).close(); // Flyway would refuse a script that has changed
 
-        execute("UPDATE \"flyway_schema_history\" SET \"version\" = '0.5' WHERE \"version\" IS NOT NULL");
+        execute("UPDATE \"flyway_schema_history\" SET \"version\" = '0.5'" + NEWEST);
         assertThrows(StorageUnavailableException.class, () -> Samples.open(directory));
     }
 
