@@ -2,6 +2,7 @@ package org.stoatferret.files;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -158,6 +159,9 @@ public final class Storage implements AutoCloseable {
         try {
             return door.call(limit, call, late);
         } catch (TimeoutException e) {
+            if (e.getCause() != null) { // it was not even asked
+                throw new FileSystemException(null, null, e.getMessage());
+            }
             throw new StorageStalledException("the storage does not answer", e);
         } catch (ExecutionException e) {
             switch (e.getCause()) {

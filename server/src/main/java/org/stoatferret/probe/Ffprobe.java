@@ -118,6 +118,9 @@ public final class Ffprobe implements Prober, AutoCloseable {
             if (child.hasStarted()) {
                 return null;
             }
+            if (e.getCause() != null) {
+                throw new ProberUnavailableException(LaunchFailure.sentence(e), e);
+            }
             throw new ProberUnavailableException("FFmpeg could not be started within " + config.timeout().toSeconds()
                     + " s; earlier runs that never ended: " + door.abandoned() + ".", e);
         } catch (ExecutionException e) {
