@@ -25,6 +25,7 @@ import org.stoatferret.job.JobConfig;
 import org.stoatferret.job.JobEvent;
 import org.stoatferret.job.Jobs;
 import org.stoatferret.job.Pulse;
+import org.stoatferret.media.FilePath;
 import org.stoatferret.media.StorageUnavailableException;
 import org.stoatferret.media.VideoStore;
 import org.stoatferret.probe.Ffprobe;
@@ -41,9 +42,10 @@ import org.stoatferret.store.Retention;
 
 /** The whole server, wired together. */
 final class App implements AutoCloseable {
-    /** Events kept for clients that come back, and held for one that is slow. */
+    /** Events kept in memory for clients that come back, and held for one that is slow. */
     private static final int HISTORY = 10_000;
     private static final int READERS = 4;
+    private static final int STALLED_SHOWN = 20;
 
     private final Storage storage;
     private final Ffprobe ffprobe;
@@ -65,7 +67,7 @@ final class App implements AutoCloseable {
                 config.probeTimeout(), config.probeParallelism()), storage);
         var videos = new JdbcVideoStore(database);
         var jobStore = new JdbcJobStore(database);
-        events = new EventStream<>(Long.toString(clock.millis(), Character.MAX_RADIX), HISTORY, Jobs::subject);
+        events = new EventStream<>(database.sequences(), HISTORY, Jobs::subject);
         var roots = new ScanRoots(config.scanRoots(), storage);
         scanner = new LibraryScanner(new ScanConfig(new FileRules(config.extensions(), config.ignored()), roots,
                 config.probeParallelism()), storage, ffprobe, videos, clock);
@@ -143,6 +145,7 @@ final class App implements AutoCloseable {
         checks.put("database", this::databaseCheck);
         checks.put("ffprobe", this::ffprobeCheck);
         checks.put("scheduler", watchdog::check);
+        checks.put("storage", this::storageCheck);
         return checks;
     }
 
@@ -159,6 +162,13 @@ final class App implements AutoCloseable {
             Thread.currentThread().interrupt();
             return new Check(Status.UNAVAILABLE, Map.of());
         }
+    }
+
+    private Check storageCheck() {
+        var stalled = storage.stalled().stream().limit(STALLED_SHOWN).map(FilePath::display).toList();
+        return stalled.isEmpty()
+                ? new Check(Status.OK, Map.of())
+                : new Check(Status.DEGRADED, Map.of("stalled", stalled));
     }
 
     private Check ffprobeCheck() {

@@ -40,12 +40,12 @@ public interface VideoStore {
             throws InterruptedException;
 
     /**
-     * Stores what a job could not read among the job's errors.
+     * Stores what a job could not read among the job's errors, and the event that tells of it.
      *
      * @param remembered
      *            if not null, this is also remembered about the file
      */
-    void saveProblem(JobId job, FileProblem problem, @Nullable KnownFailure remembered, WriteReceipt receipt)
+    void saveProblem(JobId job, FileProblem problem, @Nullable KnownFailure remembered, EventReceipt receipt)
             throws InterruptedException;
 
     /** Notes that missing videos were found again, unchanged. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.stoatferret.files.FoundFile;
 import org.stoatferret.job.JobContext;
 import org.stoatferret.job.JobContext.Tally;
 import org.stoatferret.job.JobFailedException;
+import org.stoatferret.media.EventReceipt;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.FileSignature;
@@ -65,6 +67,10 @@ final class Ledger {
         void queue(WriteReceipt receipt) throws InterruptedException;
     }
 
+    private interface WriteWithEvent {
+        void queue(EventReceipt receipt) throws InterruptedException;
+    }
+
     void video(FoundFile file, @Nullable KnownVideo known, Probed probed)
             throws InterruptedException, JobFailedException {
         var id = known == null ? VideoId.random() : known.id();
@@ -94,7 +100,8 @@ final class Ledger {
      */
     void problem(FileProblem problem, @Nullable KnownFailure remember)
             throws InterruptedException, JobFailedException {
-        write(receipt -> videos.saveProblem(job.id(), problem, remember, receipt), () -> job.failed(problem));
+        writeWithEvent(receipt -> videos.saveProblem(job.id(), problem, remember, receipt),
+                sequence -> job.failed(problem, sequence));
     }
 
     void moved(VideoId id, FoundFile to) throws InterruptedException, JobFailedException {
@@ -121,12 +128,27 @@ final class Ledger {
     }
 
     private void write(Write write, Runnable count) throws InterruptedException, JobFailedException {
-        check();
-        underWay.acquire();
-        var receipt = new WriteReceipt() {
+        writeWithEvent(receipt -> write.queue(new WriteReceipt() {
             @Override
             public void stored() {
-                count.run();
+                receipt.stored(0);
+            }
+
+            @Override
+            public void lost(Exception cause) {
+                receipt.lost(cause);
+            }
+        }), sequence -> count.run());
+    }
+
+    private void writeWithEvent(WriteWithEvent write, LongConsumer count)
+            throws InterruptedException, JobFailedException {
+        check();
+        underWay.acquire();
+        var receipt = new EventReceipt() {
+            @Override
+            public void stored(long sequence) {
+                count.accept(sequence);
                 underWay.release();
             }
 

@@ -16,6 +16,7 @@ import io.helidon.dbclient.DbExecute;
 import org.jspecify.annotations.Nullable;
 
 import org.stoatferret.door.Door;
+import org.stoatferret.event.Sequences;
 import org.stoatferret.media.StorageUnavailableException;
 
 /**
@@ -31,14 +32,16 @@ public final class Database implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final DbClient client;
+    private final EventRegister register;
     private final Writer writer;
     private final Door readers;
     private final Retention retention;
     private final InstantSource clock;
 
-    private Database(DbClient client, DatabaseConfig config, InstantSource clock) {
+    private Database(DbClient client, EventRegister register, DatabaseConfig config, InstantSource clock) {
         this.client = client;
-        this.writer = new Writer(client);
+        this.register = register;
+        this.writer = new Writer(client, register);
         // No spares: an abandoned read keeps its thread as long as it keeps its connection.
         this.readers = new Door("database-reader", config.readers(), 0);
         this.retention = config.retention();
@@ -53,8 +56,10 @@ public final class Database implements AutoCloseable {
      */
     public static Database open(DatabaseConfig config, InstantSource clock) {
         var client = Connections.open(config.directory(), config.readers() + 1);
+        EventRegister register;
         try {
             Schema.bringUpToDate(client, config.directory());
+            register = EventRegister.open(client);
         } catch (RuntimeException e) {
             client.close();
             throw e instanceof StorageUnavailableException
@@ -62,7 +67,7 @@ public final class Database implements AutoCloseable {
                     : new StorageUnavailableException("the database in the data directory " + config.directory()
                             + " cannot be brought up to date: " + Connections.reason(e), e);
         }
-        var database = new Database(client, config, clock);
+        var database = new Database(client, register, config, clock);
         database.writer.start();
         return database;
     }
@@ -97,6 +102,11 @@ public final class Database implements AutoCloseable {
             LOGGER.log(Level.ERROR, "the database did not close within {0}; {1} writes were still queued", CLOSE_LIMIT,
                     writer.queue().size());
         }
+    }
+
+    /** The places of events: for the one stream that tells of what is written here. */
+    public Sequences sequences() {
+        return register.sequences();
     }
 
     InstantSource clock() {
@@ -141,9 +151,9 @@ public final class Database implements AutoCloseable {
         writer.queue().put(write);
     }
 
-    /** The same, keeping an interrupt for later. */
-    void writeUninterruptibly(Write<?> write) {
-        writer.queue().putUninterruptibly(write);
+    /** Queues a write at once, although the queue may be full: for what there is little of. */
+    void writeAtOnce(Write<?> write) {
+        writer.queue().putAtOnce(write);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import io.helidon.dbclient.DbClient;
 import org.jspecify.annotations.Nullable;
 
+import org.stoatferret.event.Sequences;
 import org.stoatferret.media.StorageUnavailableException;
 
 /**
@@ -35,13 +36,15 @@ final class Writer {
     private final WriteQueue queue = new WriteQueue(MAX_WRITES, MAX_BYTES);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final DbClient client;
+    private final EventRegister register;
     private volatile @Nullable String trouble; // written by the writer's thread only, like what follows
     private volatile long busySince; // by nanoTime, the change or commit in hand; 0 while idle
     private boolean unsynced;
     private long syncedAt = System.nanoTime();
 
-    Writer(DbClient client) {
+    Writer(DbClient client, EventRegister register) {
         this.client = client;
+        this.register = register;
     }
 
     /** Starts the thread {@code database-writer}. A daemon: a disk that never answers must not keep the server up. */
@@ -126,15 +129,13 @@ final class Writer {
         if (writes.isEmpty()) {
             return;
         }
-        if (tryCommit(writes) == null) {
-            report(writes);
+        if (tryStore(writes) == null) {
             return;
         }
         Exception broken = null; // once the database itself is out of reach, the rest need not be tried
         for (var write : writes) {
-            var failure = broken == null ? tryCommit(List.of(write)) : broken;
+            var failure = broken == null ? tryStore(List.of(write)) : broken;
             if (failure == null) {
-                report(List.of(write));
                 continue;
             }
             if (isOutOfReach(failure)) {
@@ -146,13 +147,29 @@ final class Writer {
         }
     }
 
+    /** Commits and reports; null if it was committed. The places of its events are set aside until all is reported. */
+    private @Nullable Exception tryStore(List<Write<?>> writes) {
+        int events = (int) writes.stream().filter(Write::hasEvent).count();
+        try (var places = register.sequences().reserve(events)) {
+            var failure = tryCommit(writes, places);
+            if (failure == null) {
+                register.added(events);
+                report(writes);
+            }
+            return failure;
+        } catch (IllegalStateException e) { // no place is left
+            return e;
+        }
+    }
+
     /** Null if it worked. */
-    private @Nullable Exception tryCommit(List<Write<?>> writes) {
+    private @Nullable Exception tryCommit(List<Write<?>> writes, Sequences.Reservation places) {
+        int event = 0;
         var transaction = client.transaction();
         try {
             for (var write : writes) {
                 busySince = System.nanoTime() | 1;
-                write.apply(transaction);
+                write.apply(transaction, write.hasEvent() ? places.sequence(event++) : 0);
             }
             busySince = System.nanoTime() | 1;
             transaction.commit();
@@ -193,6 +210,7 @@ final class Writer {
     }
 
     private void tick(boolean idle) {
+        register.tick(client);
         if (idle && trouble != null) {
             retry();
         }

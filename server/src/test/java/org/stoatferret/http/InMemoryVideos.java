@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import org.stoatferret.media.EventReceipt;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.FileSignature;
@@ -55,8 +56,8 @@ final class InMemoryVideos implements VideoStore {
     }
 
     @Override
-    public void saveProblem(JobId job, FileProblem problem, @Nullable KnownFailure remembered, WriteReceipt receipt) {
-        receipt.stored();
+    public void saveProblem(JobId job, FileProblem problem, @Nullable KnownFailure remembered, EventReceipt receipt) {
+        receipt.lost(new UnsupportedOperationException("no events are kept"));
     }
 
     @Override

@@ -5,15 +5,30 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import org.stoatferret.job.Job;
+import org.stoatferret.job.JobStore.EndReceipt;
+import org.stoatferret.media.EventReceipt;
 import org.stoatferret.media.WriteReceipt;
 
-/** A receipt that a test can wait for. */
-final class Receipt implements WriteReceipt {
-    private final CompletableFuture<Boolean> outcome = new CompletableFuture<>();
+/** A receipt of any kind that a test can wait for. */
+final class Receipt implements WriteReceipt, EventReceipt, EndReceipt {
+    private static final long NO_EVENT = 0;
+
+    private final CompletableFuture<Long> outcome = new CompletableFuture<>();
 
     @Override
     public void stored() {
-        outcome.complete(true);
+        outcome.complete(NO_EVENT);
+    }
+
+    @Override
+    public void stored(long sequence) {
+        outcome.complete(sequence);
+    }
+
+    @Override
+    public void stored(Job ended, long sequence) {
+        outcome.complete(sequence);
     }
 
     @Override
@@ -21,8 +36,9 @@ final class Receipt implements WriteReceipt {
         outcome.completeExceptionally(cause);
     }
 
-    void awaitStored() throws Exception {
-        outcome.get(30, TimeUnit.SECONDS);
+    /** The place of the event that was stored with it. */
+    long awaitStored() throws Exception {
+        return outcome.get(30, TimeUnit.SECONDS);
     }
 
     Throwable awaitLost() throws InterruptedException, TimeoutException {

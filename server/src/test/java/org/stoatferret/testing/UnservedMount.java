@@ -55,6 +55,11 @@ final class UnservedMount implements Closeable {
         }
     }
 
+    /** What its requests would come from. */
+    int device() {
+        return device;
+    }
+
     @Override
     public void close() throws IOException {
         // Whoever waits hears at once that the connection is gone.
@@ -72,7 +77,7 @@ final class UnservedMount implements Closeable {
     }
 
     @SuppressWarnings("restricted") // the tests are started with native access enabled, and mount(2) has no other door
-    private static int call(Arena arena, String name, FunctionDescriptor signature, Object... arguments)
+    static int call(Arena arena, String name, FunctionDescriptor signature, Object... arguments)
             throws IOException {
         var linker = Linker.nativeLinker();
         MemorySegment function = linker.defaultLookup().find(name).orElseThrow(() -> new IOException("no " + name));
