@@ -13,7 +13,7 @@ import org.stoatferret.media.StorageUnavailableException;
 /** Brings the tables up to date. */
 final class Schema {
     /** The version of the newest script in {@code db/migration}. */
-    static final MigrationVersion NEWEST = MigrationVersion.fromVersion("2");
+    static final MigrationVersion NEWEST = MigrationVersion.fromVersion("3");
 
     private static final String EXISTS = """
             SELECT COUNT(*) AS tables FROM information_schema.tables WHERE table_name = 'flyway_schema_history'""";

@@ -20,6 +20,7 @@ import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.FileSignature;
 import org.stoatferret.media.JobId;
 import org.stoatferret.media.KnownFile;
+import org.stoatferret.media.KnownFile.KnownFailure;
 import org.stoatferret.media.LibraryStatistics;
 import org.stoatferret.media.Page;
 import org.stoatferret.media.Resolution;
@@ -55,7 +56,7 @@ final class InMemoryVideos implements VideoStore {
     }
 
     @Override
-    public void saveProblem(JobId job, FileProblem problem, @Nullable FileSignature remembered, EventReceipt receipt) {
+    public void saveProblem(JobId job, FileProblem problem, @Nullable KnownFailure remembered, EventReceipt receipt) {
         receipt.lost(new UnsupportedOperationException("no events are kept"));
     }
 
