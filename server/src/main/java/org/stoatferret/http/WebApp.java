@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.stoatferret.files.ScanRoots;
 import org.stoatferret.files.Storage;
 import org.stoatferret.job.Jobs;
+import org.stoatferret.media.Backups;
 import org.stoatferret.media.VideoStore;
 
 /** Everything that is served over HTTP, and the bounds within which it is. */
@@ -26,7 +27,7 @@ public final class WebApp {
     private final Limits limits;
     private final StallWatch watch;
     private final EventsApi events;
-    private final List<Endpoint> endpoints;
+    private final List<Endpoint> endpoints = new ArrayList<>();
     private final List<Gauge> gauges = new ArrayList<>();
 
     public WebApp(WebConfig config, Jobs jobs, VideoStore videos, Storage storage, ScanRoots roots, Health health) {
@@ -38,13 +39,12 @@ public final class WebApp {
         this.limits = limits;
         this.watch = new StallWatch(limits.stall());
         this.events = new EventsApi(domain.jobs(), limits, watch);
-        this.endpoints = Stream
-                .of(new JobsApi(domain.jobs(), domain.roots(), limits.stall()).endpoints(), events.endpoints(),
-                        new VideosApi(domain.videos()).endpoints(),
-                        new FilesystemApi(domain.storage(), domain.roots()).endpoints(),
-                        new HealthApi(domain.health()).endpoints(),
-                        List.of(Endpoint.at("/openapi").getElsewhere(), Endpoint.at("/metrics").getElsewhere()))
-                .flatMap(List::stream).toList();
+        Stream.of(new JobsApi(domain.jobs(), domain.roots(), limits.stall()).endpoints(), events.endpoints(),
+                new VideosApi(domain.videos()).endpoints(),
+                new FilesystemApi(domain.storage(), domain.roots()).endpoints(),
+                new HealthApi(domain.health()).endpoints(),
+                List.of(Endpoint.at("/openapi").getElsewhere(), Endpoint.at("/metrics").getElsewhere()))
+                .flatMap(List::stream).forEach(endpoints::add);
         gauges.add(new Gauge("stoatferret_event_streams", "Event streams that are open", events::open));
     }
 
@@ -54,6 +54,12 @@ public final class WebApp {
     /** Adds a number to {@code /metrics}; to be called before the server starts. */
     public WebApp with(Gauge gauge) {
         gauges.add(gauge);
+        return this;
+    }
+
+    /** Serves requests for backups; to be called before the server starts. */
+    public WebApp with(Backups backups) {
+        endpoints.addAll(new SystemApi(backups).endpoints());
         return this;
     }
 

@@ -105,6 +105,19 @@ class FfprobeFailuresTest {
         }
     }
 
+    @Test
+    void ffmpegItselfIsKilledWhenItHangsInANamedPipe() throws Exception {
+        var pipe = directory.resolve("pipe.mp4");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        try (var prober = Fakes.prober(null, Duration.ofSeconds(2), 1)) {
+            assertEquals(new TimedOut(Duration.ofSeconds(2)), prober.probe(Fakes.path(pipe)));
+            Fakes.eventually(() -> prober.abandoned() == 0, "the door has its threads back");
+            assertEquals(0, ProcessHandle.current().descendants()
+                    .filter(child -> child.info().arguments().map(List::of).orElse(List.of()).contains("file:" + pipe))
+                    .count());
+        }
+    }
+
     @RepeatedTest(20)
     void anInterruptIsAnsweredAtOnceAndNobodyIsLeft() throws Exception {
         try (var pids = new Fakes.Pids(directory);

@@ -8,6 +8,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -170,6 +171,11 @@ public final class HostileMedia implements AutoCloseable {
         }
         writeDamaged(film);
         writeSpecial();
+        try (var entries = Files.newDirectoryStream(root, Files::isRegularFile)) {
+            for (var entry : entries) { // lest it be taken for one that somebody is still writing
+                Files.setLastModifiedTime(entry, FileTime.fromMillis(0));
+            }
+        }
     }
 
     /** Films with a few wrong bytes, the same ones every time. */
