@@ -9,6 +9,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
+import org.stoatferret.testing.HostileMedia;
+import org.stoatferret.testing.Orphans;
+import org.stoatferret.testing.Orphans.Kind;
+
 /**
  * Makes every fault many times, prints one table of what it has cost, and fails if a promise was broken. Names in the
  * system property {@code experiments}, separated by commas, run only those.
@@ -18,33 +22,19 @@ public final class Reliability {
     private static final List<Experiment> EXPERIMENTS = List.of(
             new Experiment("kill -9 in a scan", directory -> KilledScans.run(directory, 200)),
             new Experiment("SIGTERM in a scan", directory -> StoppedScans.run(directory, 50)),
-            new Experiment("cut streams", directory -> of(CutStreams.run(directory, 200, 50, 10, CUTTING))),
+            new Experiment("cut streams", directory -> Promises.of(CutStreams.run(directory, 200, 50, 10, CUTTING))),
             new Experiment("interrupted database calls", directory -> InterruptedDatabase.run(directory, 10_000)),
             new Experiment("cancelled scans", directory -> CancelledScans.run(directory, 1_000)),
             new Experiment("cancels in every state", directory -> CancelsInEveryState.run(directory, 5_000)),
             new Experiment("repeated submissions", directory -> RepeatedSubmissions.run(directory, 100)),
-            new Experiment("names of random bytes", directory -> of(RandomNames.run(directory, 10_000))),
-            new Experiment("huge tree", directory -> of(HugeTree.run(directory, 1_000_000, 20_000, 256))));
+            new Experiment("names of random bytes", directory -> Promises.of(RandomNames.run(directory, 10_000))),
+            new Experiment("huge tree", directory -> Promises.of(HugeTree.run(directory, 1_000_000, 20_000, 256))),
+            new Experiment("hostile files", directory -> Promises.of(HostileMedia.run(directory))),
+            new Experiment("orphans, stubborn", directory -> Promises.of(Orphans.run(directory, Kind.STUBBORN, 8))),
+            new Experiment("orphans, hidden", directory -> Promises.of(Orphans.run(directory, Kind.HIDDEN, 8))),
+            new Experiment("orphans, at a pipe", directory -> Promises.of(Orphans.run(directory, Kind.PIPE, 8))));
 
     private Reliability() {}
-
-    private static Figures of(CutStreams.Figures cut) {
-        return Figures.of(cut.clients() + " clients").with(cut.cuts() + " cuts").with(cut.kills() + " kills")
-                .with(cut.events() + " events, told " + cut.told() + " times")
-                .never("lost, doubled, out of order or reset", cut.complaints());
-    }
-
-    private static Figures of(RandomNames.Figures names) {
-        return Figures.of(names.names() + " names").zero("not probed", names.names() - names.probed())
-                .zero("not the same again", names.names() - names.roundTrips())
-                .zero("not known again", names.names() - names.knownAgain());
-    }
-
-    private static Figures of(HugeTree.Figures tree) {
-        return Figures.of(tree.entries() + " entries").with(tree.media() + " to probe")
-                .with(tree.heapMegabytes() + " MB of heap").with(tree.counts().strip().replaceAll("\\s*\n", ", then "))
-                .zero("exit value", tree.exitValue());
-    }
 
     public static void main(String[] arguments) throws IOException {
         var names = System.getProperty("experiments", "");
