@@ -33,12 +33,10 @@ final class EventsApi {
     private final AtomicInteger open = new AtomicInteger();
     private final Jobs jobs;
     private final Limits limits;
-    private final StallWatch watch;
 
-    EventsApi(Jobs jobs, Limits limits, StallWatch watch) {
+    EventsApi(Jobs jobs, Limits limits) {
         this.jobs = jobs;
         this.limits = limits;
-        this.watch = watch;
     }
 
     List<Endpoint> endpoints() {
@@ -160,8 +158,8 @@ final class EventsApi {
         return event instanceof JobEvent.Changed(Job job) && job.state().isTerminal();
     }
 
-    private EventSink sink(ServerResponse response) {
-        return response.sink(EventSink.TYPE).watchedBy(watch);
+    private static EventSink sink(ServerResponse response) {
+        return response.sink(EventSink.TYPE);
     }
 
     private static void emit(EventSink sink, Position position, EventJson event) {

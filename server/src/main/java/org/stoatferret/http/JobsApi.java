@@ -32,12 +32,10 @@ final class JobsApi {
 
     private final Jobs jobs;
     private final ScanRoots roots;
-    private final Duration bodyLimit;
 
-    JobsApi(Jobs jobs, ScanRoots roots, Duration bodyLimit) {
+    JobsApi(Jobs jobs, ScanRoots roots) {
         this.jobs = jobs;
         this.roots = roots;
-        this.bodyLimit = bodyLimit;
     }
 
     List<Endpoint> endpoints() {
@@ -75,7 +73,7 @@ final class JobsApi {
     }
 
     private ScanRequest scan(ServerRequest request) throws InterruptedException {
-        var body = JsonBody.of(request, bodyLimit, Set.of("path", "recursive", "force", "accept_missing"));
+        var body = JsonBody.of(request, Set.of("path", "recursive", "force", "accept_missing"));
         var path = body.text("path");
         boolean isRecursive = body.flag("recursive", true);
         boolean isForced = body.flag("force", false);
