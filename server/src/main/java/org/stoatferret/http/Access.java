@@ -2,6 +2,7 @@ package org.stoatferret.http;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -100,7 +101,7 @@ final class Access {
     }
 
     private static Stream<String> cookies(ServerRequestHeaders headers) {
-        return headers.all(HeaderNames.COOKIE, java.util.List::of).stream()
+        return headers.all(HeaderNames.COOKIE, List::of).stream()
                 .flatMap(line -> Arrays.stream(line.split(";"))).map(String::strip)
                 .filter(pair -> pair.startsWith(COOKIE + "=")).map(pair -> pair.substring(COOKIE.length() + 1));
     }

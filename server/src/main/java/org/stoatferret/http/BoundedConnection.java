@@ -14,6 +14,7 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.ServerConnectionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection whose client can neither send for ever nor take for ever. Helidon bounds the size of lines, headers and
@@ -45,18 +46,18 @@ final class BoundedConnection implements ConnectionContext, DataWriter {
         this.watch = watch;
     }
 
-    /** What has come, after waiting for it; null at the end. The socket limits the waiting. */
-    private byte[] read() {
-        check();
+    private byte @Nullable [] read() {
         byte[] bytes = receive();
-        if (isFirst && bytes != null) {
-            isFirst = false;
-            bytes = OldProtocol.translate(bytes, this::receive);
+        if (!isFirst || bytes == null) {
+            return bytes;
         }
-        return bytes;
+        isFirst = false;
+        return OldProtocol.translate(bytes, this::receive);
     }
 
-    private byte[] receive() {
+    /** What has come, after waiting for it; null at the end. The socket limits each wait, this all of them. */
+    private byte @Nullable [] receive() {
+        check();
         var source = context.dataReader();
         try {
             source.ensureAvailable();

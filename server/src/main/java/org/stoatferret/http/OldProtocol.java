@@ -1,6 +1,5 @@
 package org.stoatferret.http;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
@@ -11,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  * first and only one of a connection in HTTP/1.1. An answer may come in chunks, which such proxies understand.
  */
 final class OldProtocol {
-    private static final int LONGEST_LINE = 8192;
-    private static final String OLD = " HTTP/1.0\r\n";
-    private static final String NEW = " HTTP/1.1\r\nConnection: close\r\n";
+    private static final int LONGEST = 24 * 1024;
+    private static final String END_OF_LINE = "\r\n";
+    private static final String END_OF_HEADERS = "\r\n\r\n";
+    private static final String OLD = " HTTP/1.0";
+    private static final String NEW = " HTTP/1.1\r\nConnection: close";
 
     private OldProtocol() {}
 
@@ -24,42 +25,33 @@ final class OldProtocol {
      *            waits for more; null at the end
      */
     static byte[] translate(byte[] beginning, Supplier<byte @Nullable []> more) {
-        byte[] bytes = beginning;
-        int end = endOfLine(bytes);
-        while (end < 0 && bytes.length < LONGEST_LINE) {
+        var text = readTo(END_OF_LINE, text(beginning), more);
+        int line = text.indexOf(END_OF_LINE);
+        if (line >= 0 && text.startsWith(OLD, line - OLD.length())) {
+            text = readTo(END_OF_HEADERS, text, more);
+            int end = text.indexOf(END_OF_HEADERS);
+            if (end >= 0) {
+                var headers = text.substring(line, end).replaceAll("(?i)\r\nConnection:[^\r\n]*", "");
+                text = text.substring(0, line - OLD.length()) + NEW + headers + text.substring(end);
+            }
+        }
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String readTo(String end, String beginning, Supplier<byte @Nullable []> more) {
+        var text = new StringBuilder(beginning);
+        while (text.indexOf(end) < 0 && text.length() < LONGEST) {
             byte[] next = more.get();
             if (next == null) {
-                return bytes;
+                break;
             }
-            bytes = join(bytes, next);
-            end = endOfLine(bytes);
+            text.append(text(next));
         }
-        var line = new String(bytes, 0, Math.max(end, 0), StandardCharsets.ISO_8859_1);
-        if (!line.endsWith(OLD)) {
-            return bytes;
-        }
-        var head = line.substring(0, line.length() - OLD.length()) + NEW;
-        return join(head.getBytes(StandardCharsets.ISO_8859_1), bytes, end);
+        return text.toString();
     }
 
-    /** Where the second line begins; negative if it does not yet. */
-    private static int endOfLine(byte[] bytes) {
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == '\n') {
-                return i + 1;
-            }
-        }
-        return -1;
-    }
-
-    private static byte[] join(byte[] first, byte[] second) {
-        return join(first, second, 0);
-    }
-
-    private static byte[] join(byte[] first, byte[] second, int from) {
-        var joined = new ByteArrayOutputStream(first.length + second.length);
-        joined.writeBytes(first);
-        joined.write(second, from, second.length - from);
-        return joined.toByteArray();
+    /** Each byte is a character, and the other way round. */
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 }
