@@ -185,6 +185,12 @@ export interface Directories extends Slice {
   readonly directories: readonly { readonly name: string; readonly path: string }[];
 }
 
+/** Whether the server has a token, and whether this browser has shown it. */
+export interface Session {
+  readonly token_required: boolean;
+  readonly authenticated: boolean;
+}
+
 export function hasEnded(job: Job): job is EndedJob {
   return job.status !== 'pending' && job.status !== 'running';
 }
