@@ -80,6 +80,16 @@ public final class ServerProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** Ends it, and nothing else, as {@code kill -9} does, and waits until it has ended. */
+    public void kill() throws InterruptedException {
+        process.toHandle().destroyForcibly();
+        assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "it does not even stop when killed");
+    }
+
     public String output() {
         return said.toString();
     }
