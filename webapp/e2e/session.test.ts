@@ -53,7 +53,7 @@ it('begins with the token, and lasts through a restart of the server', async () 
   await page.getByRole('heading', { level: 1, name: 'Library' }).waitFor();
   expect(await page.evaluate(() => document.cookie)).toBe('');
   await server.scan(files(3));
-  await page.getByText('Complete — 3 files in the library').waitFor();
+  await page.locator('.tray-state', { hasText: 'Complete — 3 files in the library' }).waitFor();
   await inspect(page, 'logged-in');
 
   await server.stop('SIGKILL');
@@ -72,7 +72,8 @@ it('is one for all tabs, and so is its end', async () => {
   expect(await server.streams()).toBe(1);
   await (pages[1] as Page).getByRole('button', { name: 'Log out' }).click();
   await Promise.all(pages.map((page) => field(page).waitFor()));
-  await until('no stream is left', async () => (await server.streams()) === 0);
+  // The server finds out by writing, every 15 s, and only the second time.
+  await until('no stream is left', async () => (await server.streams()) === 0, 45_000);
   expect((await context.cookies()).filter(({ value }) => value !== '')).toEqual([]);
 });
 

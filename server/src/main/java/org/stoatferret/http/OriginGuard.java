@@ -29,6 +29,7 @@ final class OriginGuard implements Filter {
     private static final Pattern JSON = Pattern.compile("application/json\\s*(;\\s*charset=\"?utf-8\"?\\s*)?",
             Pattern.CASE_INSENSITIVE);
     private static final HeaderName SEC_FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
+    private static final HeaderName SEC_FETCH_MODE = HeaderNames.create("Sec-Fetch-Mode");
 
     private final Set<String> names = new HashSet<>();
     private final Set<String> pages = new HashSet<>();
@@ -48,11 +49,21 @@ final class OriginGuard implements Filter {
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         var headers = request.headers();
         checkHost(headers);
-        if (!SAFE.contains(request.prologue().method())) {
+        if (SAFE.contains(request.prologue().method())) {
+            checkEmbedding(headers);
+        } else {
             checkOrigin(headers);
             checkContentType(headers);
         }
         chain.proceed();
+    }
+
+    /** A page from elsewhere can link here. What else it loads it could not read, but measure, or hold open. */
+    private static void checkEmbedding(ServerRequestHeaders headers) {
+        boolean isLink = headers.first(SEC_FETCH_MODE).filter(mode -> mode.equalsIgnoreCase("navigate")).isPresent();
+        if (!isLink && isFromForeignSite(headers)) {
+            throw foreign("pages from elsewhere may link here, and nothing else");
+        }
     }
 
     private void checkHost(ServerRequestHeaders headers) {
@@ -65,14 +76,20 @@ final class OriginGuard implements Filter {
     }
 
     private void checkOrigin(ServerRequestHeaders headers) {
-        boolean isForeignSite = headers.first(SEC_FETCH_SITE).map(site -> site.toLowerCase(Locale.ROOT))
-                .filter(FOREIGN_SITES::contains).isPresent();
         boolean isForeignOrigin = headers.first(HeaderNames.ORIGIN).filter(origin -> !isOwn(origin, host(headers)))
                 .isPresent();
-        if (isForeignSite || isForeignOrigin) {
-            throw new ProblemException(
-                    Problem.of(Problem.Code.FORBIDDEN_ORIGIN, "pages from elsewhere may not change anything here"));
+        if (isForeignOrigin || isFromForeignSite(headers)) {
+            throw foreign("pages from elsewhere may not change anything here");
         }
+    }
+
+    private static boolean isFromForeignSite(ServerRequestHeaders headers) {
+        return headers.first(SEC_FETCH_SITE).filter(site -> FOREIGN_SITES.contains(site.toLowerCase(Locale.ROOT)))
+                .isPresent();
+    }
+
+    private static ProblemException foreign(String detail) {
+        return new ProblemException(Problem.of(Problem.Code.FORBIDDEN_ORIGIN, detail));
     }
 
     /**

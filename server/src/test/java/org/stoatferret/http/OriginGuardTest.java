@@ -121,6 +121,20 @@ class OriginGuardTest {
                 client.raw(POST + "Content-Type: Application/JSON;charset=UTF-8\r\n" + BODY));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"cross-site", "same-site", "Cross-Site"})
+    void pagesFromElsewhereMayLinkHereAndLoadNothing(String site) throws Exception {
+        for (var path : new String[]{"/api/v1/jobs", "/api/v1/events", "/icon.svg", "/metrics"}) {
+            for (var mode : new String[]{"cors", "no-cors", "websocket"}) {
+                var response = client.get(path, "Sec-Fetch-Site", site, "Sec-Fetch-Mode", mode);
+                ErrorAnswersTest.assertProblem(403, "FORBIDDEN_ORIGIN", response);
+            }
+        }
+        assertEquals(200, client.get("/", "Sec-Fetch-Site", site, "Sec-Fetch-Mode", "navigate").statusCode());
+        assertEquals(200, client.get("/api/v1/jobs", "Sec-Fetch-Site", "same-origin", "Sec-Fetch-Mode", "cors")
+                .statusCode());
+    }
+
     @Test
     void pagesFromElsewhereMayLookButCannotRead() throws Exception {
         var response = client.get("/api/v1/jobs", "Origin", "http://evil.example");
