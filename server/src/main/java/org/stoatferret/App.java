@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 
 import io.helidon.webserver.WebServer;
@@ -79,8 +78,8 @@ final class App implements AutoCloseable {
                 jobStore, events, clock);
         pulse = new Pulse(jobs, events, videos::library);
         health = Health.watch(checks());
-        var web = new WebApp(new WebConfig(config.host(), config.port(), Set.of()), jobs, videos, storage,
-                roots, health);
+        var web = new WebApp(new WebConfig(config.host(), config.port(), config.hosts(), config.token(), clock),
+                jobs, videos, storage, roots, health);
         gauges(videos).forEach(web::with);
         watchdog.gauges().forEach(web::with);
         web.with(backups);
@@ -96,6 +95,7 @@ final class App implements AutoCloseable {
      *             with a sentence, if it cannot be started as configured
      */
     static App start(AppConfig config) throws InterruptedException {
+        Exposure.check(config);
         try {
             var app = new App(config, InstantSource.system());
             app.pulse.start();
