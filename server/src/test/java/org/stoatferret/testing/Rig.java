@@ -45,7 +45,7 @@ public final class Rig implements AutoCloseable {
     public final Path root;
     public final Storage storage;
     public final JdbcVideoStore videos;
-    public final EventStream<JobEvent> events = new EventStream<>("e", 10_000, Jobs::subject);
+    public final EventStream<JobEvent> events;
     public final Jobs jobs;
     private final Database database;
 
@@ -68,6 +68,7 @@ public final class Rig implements AutoCloseable {
         this.storage = storage;
         database = Database.open(new DatabaseConfig(data, 2, new Retention(1_000, Duration.ofDays(30))),
                 InstantSource.system());
+        events = new EventStream<>(database.sequences(), 10_000, Jobs::subject);
         videos = new JdbcVideoStore(database);
         var rules = new FileRules(List.of("mp4", "mkv", "webm"), List.of(".*"));
         var scanner = new LibraryScanner(
