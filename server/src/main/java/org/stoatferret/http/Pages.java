@@ -2,6 +2,7 @@ package org.stoatferret.http;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.format.DateTimeParseException;
 import java.util.Set;
 
 import io.helidon.common.Weighted;
@@ -9,6 +10,7 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
+import io.helidon.http.ServerRequestHeaders;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -45,10 +47,21 @@ final class Pages implements HttpFeature, Weighted {
             Answers.page(request, response, page);
             return;
         }
+        checkConditions(request.headers());
         if (path.startsWith(ASSETS)) {
             response.headers().set(FOR_EVER);
         }
         response.next();
+    }
+
+    /** Static content would fail on a date that is none. */
+    private static void checkConditions(ServerRequestHeaders headers) {
+        try {
+            headers.ifModifiedSince();
+            headers.ifUnmodifiedSince();
+        } catch (DateTimeParseException e) {
+            throw new ProblemException(Problem.of(Problem.Code.BAD_REQUEST, "a date in the headers is none"));
+        }
     }
 
     private static boolean isRead(ServerRequest request) {

@@ -3,6 +3,7 @@ package org.stoatferret.reliability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +20,9 @@ public final class Reliability {
             new Experiment("interrupted database calls", directory -> InterruptedDatabase.run(directory, 10_000)),
             new Experiment("cancelled scans", directory -> CancelledScans.run(directory, 1_000)),
             new Experiment("cancels in every state", directory -> CancelsInEveryState.run(directory, 5_000)),
-            new Experiment("repeated submissions", directory -> RepeatedSubmissions.run(directory, 100)));
+            new Experiment("repeated submissions", directory -> RepeatedSubmissions.run(directory, 100)),
+            new Experiment("fuzzed requests", directory -> Fuzzing.run(directory, 100_000)),
+            new Experiment("proxies", directory -> Proxies.run(directory, Duration.ofSeconds(150))));
 
     private Reliability() {}
 
