@@ -3,7 +3,10 @@ package org.stoatferret.http;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.helidon.common.Weighted;
 import io.helidon.http.Header;
@@ -26,6 +29,8 @@ final class Pages implements HttpFeature, Weighted {
     private static final String ASSETS = "/assets/";
     private static final Header FOR_EVER = HeaderValues.createCached(HeaderNames.CACHE_CONTROL,
             "public, max-age=31536000, immutable");
+    /** RFC 9110, section 8.8.3. */
+    private static final Pattern ETAGS = Pattern.compile("\\*|(W/)?\"[^\"]*\"(\\s*,\\s*(W/)?\"[^\"]*\")*");
     private static final Set<String> NOT_PAGES = Set.of("api", "assets", "health", "metrics", "openapi");
 
     private final byte[] page = page();
@@ -54,13 +59,18 @@ final class Pages implements HttpFeature, Weighted {
         response.next();
     }
 
-    /** Static content would fail on a date that is none. */
+    /** Static content would fail on conditions that are none. */
     private static void checkConditions(ServerRequestHeaders headers) {
+        boolean isClear = Stream.of(HeaderNames.IF_MATCH, HeaderNames.IF_NONE_MATCH)
+                .flatMap(name -> headers.all(name, List::of).stream()).allMatch(tag -> ETAGS.matcher(tag).matches());
         try {
             headers.ifModifiedSince();
             headers.ifUnmodifiedSince();
         } catch (DateTimeParseException e) {
-            throw new ProblemException(Problem.of(Problem.Code.BAD_REQUEST, "a date in the headers is none"));
+            isClear = false;
+        }
+        if (!isClear) {
+            throw new ProblemException(Problem.of(Problem.Code.BAD_REQUEST, "a condition in the headers is none"));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.stoatferret.reliability;
 
 import java.io.ByteArrayOutputStream;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -9,7 +10,8 @@ import java.util.SplittableRandom;
 
 /** Requests that are nearly right, or not at all; the same ones for the same seed. */
 final class FuzzedRequests {
-    private static final List<String> METHODS = List.of("GET", "GET", "GET", "POST", "POST", "DELETE", "HEAD", "PUT",
+    private static final List<String> METHODS = List.of("GET", "GET", "GET", "GET", "GET", "GET", "GET", "GET",
+            "GET", "GET", "GET", "GET", "GET", "GET", "POST", "POST", "POST", "POST", "POST", "DELETE", "HEAD", "PUT",
             "PATCH", "OPTIONS", "TRACE", "CONNECT", "get", "G{T", "\u00e9", "");
     private static final List<String> PATHS = List.of("/api/v1/videos/scan", "/api/v1/jobs", "/api/v1/jobs/{id}",
             "/api/v1/jobs/{id}/cancel", "/api/v1/jobs/{id}/wait", "/api/v1/jobs/{id}/errors",
@@ -54,7 +56,7 @@ final class FuzzedRequests {
         if (random.nextInt(4) > 0) {
             head.append("Content-Type: application/json\r\n");
         }
-        for (int i = random.nextInt(4); i > 0; i--) {
+        for (int i = random.nextInt(4) - 2; i > 0; i--) {
             head.append(one(HEADERS)).append("\r\n");
         }
         if (body.length > 0) {
@@ -63,7 +65,7 @@ final class FuzzedRequests {
         var request = new ByteArrayOutputStream();
         request.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
         request.writeBytes(body);
-        return random.nextInt(3) == 0 ? damage(request.toByteArray()) : request.toByteArray();
+        return random.nextInt(5) == 0 ? damage(request.toByteArray()) : request.toByteArray();
     }
 
     private String target() {
@@ -78,8 +80,10 @@ final class FuzzedRequests {
         return random.nextInt(10) == 0 ? target.toString() : target.toString().replace(' ', '+');
     }
 
+    /** Mostly encoded, so that it gets further in. */
     private String value() {
-        return random.nextInt(10) == 0 ? root : one(VALUES);
+        var value = random.nextInt(10) == 0 ? root : one(VALUES);
+        return random.nextInt(4) == 0 ? value : URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
     private byte[] body() {
