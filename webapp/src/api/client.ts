@@ -1,4 +1,4 @@
-import type { Directories, EndedJob, FileProblem, Job, JobPage, ProblemPage, Session, Statistics, Video, VideoPage } from './wire';
+import type { Directories, EndedJob, FileProblem, Job, JobPage, Place, ProblemPage, Session, Statistics, Video, VideoPage } from './wire';
 
 const BASE = '/api/v1';
 const SESSION = '/session';
@@ -87,15 +87,14 @@ export function logOut(): Promise<void> {
   return call(SESSION, { method: 'DELETE' });
 }
 
-export interface ScanOrder {
-  readonly path: string;
+export interface ScanOrder extends Place {
   readonly recursive: boolean;
   readonly force: boolean;
   readonly accept_missing?: boolean;
 }
 
-export function startScan(order: ScanOrder): Promise<Job> {
-  return post('/videos/scan', order);
+export function startScan({ path, path_bytes, ...how }: ScanOrder): Promise<Job> {
+  return post('/videos/scan', { ...named({ path, path_bytes }), ...how });
 }
 
 export function cancelJob(id: string): Promise<Job> {
@@ -146,11 +145,13 @@ export function forgetVideo(id: string): Promise<void> {
   return call(`/videos/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }
 
-/** Without a path: the roots. */
-export function listDirectories(path: string | null, limit: number, signal?: AbortSignal): Promise<Directories> {
-  const query = new URLSearchParams({ limit: String(limit) });
-  if (path !== null) {
-    query.set('path', path);
-  }
+/** What names a folder in a request: a name that is no text can only be sent as its bytes. */
+function named({ path, path_bytes }: Place): { path: string } | { path_bytes: string } {
+  return path_bytes && path.includes('\uFFFD') ? { path_bytes } : { path };
+}
+
+/** Without a place: the roots. */
+export function listDirectories(place: Place | null, limit: number, signal?: AbortSignal): Promise<Directories> {
+  const query = new URLSearchParams({ limit: String(limit), ...(place === null ? {} : named(place)) });
   return call(`/filesystem/directories?${query}`, reading(signal));
 }

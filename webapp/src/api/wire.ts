@@ -25,10 +25,9 @@ export interface Result extends Counts {
   readonly errors: readonly FileProblem[];
 }
 
-interface JobFacts {
+interface JobFacts extends Place {
   readonly job_id: string;
   readonly type: 'scan';
-  readonly path: string;
   readonly recursive: boolean;
   readonly force: boolean;
   readonly attempt: number;
@@ -179,10 +178,18 @@ export interface VideoPage extends Slice {
   readonly videos: readonly Video[];
 }
 
+/** A folder: as people read it, and exactly, where the server has said so. */
+export interface Place {
+  readonly path: string;
+  readonly path_bytes?: string | null | undefined;
+}
+
 export interface Directories extends Slice {
   readonly path: string | null;
   readonly parent: string | null;
-  readonly directories: readonly { readonly name: string; readonly path: string }[];
+  readonly path_bytes?: string | null;
+  readonly parent_bytes?: string | null;
+  readonly directories: readonly (Place & { readonly name: string })[];
 }
 
 /** Whether the server has a token, and whether this browser has shown it. */

@@ -56,7 +56,7 @@ function JobDetail({ known, onFollow }: { known: LiveJob; onFollow: (id: string)
   };
   const again = (more: { accept_missing?: boolean } = {}) =>
     attempt(async () => {
-      const started = await startScan({ path: job.path, recursive: job.recursive, force: job.force, ...more });
+      const started = await startScan({ path: job.path, path_bytes: job.path_bytes, recursive: job.recursive, force: job.force, ...more });
       live.learn(started);
       go(`/scans/${started.job_id}`);
       onFollow(started.job_id);

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 
 import { useResource } from '../../api/cache';
 import { listDirectories } from '../../api/client';
+import type { Place } from '../../api/wire';
 import { counted } from '../../ui/format';
 import { Icon } from '../../ui/Icon';
 
@@ -11,16 +12,16 @@ const MOST = 1000;
 
 interface Props {
   /** Null for the roots. */
-  readonly path: string | null;
-  readonly onGo: (path: string | null) => void;
+  readonly place: Place | null;
+  readonly onGo: (place: Place | null) => void;
 }
 
 /** The folders of the server's machine, to walk through with a pointer or with the arrow keys. */
-export function DirectoryBrowser({ path, onGo }: Props) {
+export function DirectoryBrowser({ place, onGo }: Props) {
   const [limit, setLimit] = useState(AT_ONCE);
   const list = useRef<HTMLUListElement>(null);
   const wantsFocus = useRef(false);
-  const { data, error } = useResource(`directories ${limit} ${path ?? ''}`, (signal) => listDirectories(path, limit, signal));
+  const { data, error } = useResource(`directories ${limit} ${place?.path_bytes ?? place?.path ?? ''}`, (signal) => listDirectories(place, limit, signal));
 
   useEffect(() => {
     if (data !== undefined && wantsFocus.current) {
@@ -29,12 +30,13 @@ export function DirectoryBrowser({ path, onGo }: Props) {
     }
   }, [data]);
 
-  const enter = (next: string | null) => {
+  const enter = (next: Place | null) => {
     wantsFocus.current = true;
     setLimit(AT_ONCE);
     onGo(next);
   };
-  const up = data?.parent ?? (path === null || path === '/' ? undefined : null);
+  const above = data?.parent == null ? null : { path: data.parent, path_bytes: data.parent_bytes };
+  const up = above ?? (place === null || place.path === '/' ? undefined : null);
   const move = (event: KeyboardEvent) => {
     const buttons = [...(list.current?.querySelectorAll('button') ?? [])];
     const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
@@ -58,12 +60,12 @@ export function DirectoryBrowser({ path, onGo }: Props) {
           <Icon name="up" />
           <span className="only-heard">Up to the folder above</span>
         </button>
-        <span className="path">{data?.path ?? path ?? 'Folders that may be scanned'}</span>
+        <span className="path">{data?.path ?? place?.path ?? 'Folders that may be scanned'}</span>
       </div>
       <ul className="browser-list" ref={list} onKeyDown={move} aria-busy={data === undefined && error === undefined}>
         {data?.directories.map((directory) => (
-          <li key={directory.path}>
-            <button type="button" className="browser-entry" onClick={() => enter(directory.path)}>
+          <li key={directory.path_bytes ?? directory.path}>
+            <button type="button" className="browser-entry" onClick={() => enter(directory)}>
               <Icon name="folder" />
               <span className="path">{directory.name}</span>
               <Icon name="chevron" />

@@ -38,7 +38,7 @@ export function ScanDialog({ view, onChange, onClose }: Props) {
       key={view.id}
       id={view.id}
       onClose={onClose}
-      onAgain={({ path, recursive, force }) => onChange({ kind: 'draft', draft: { path, recursive, force } })}
+      onAgain={({ path, path_bytes, recursive, force }) => onChange({ kind: 'draft', draft: { path, path_bytes, recursive, force } })}
     />
   );
 }

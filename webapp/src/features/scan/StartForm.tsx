@@ -3,12 +3,11 @@ import { useState } from 'react';
 
 import { ApiError, startScan } from '../../api/client';
 import { live } from '../../api/live';
-import type { Job } from '../../api/wire';
+import type { Job, Place } from '../../api/wire';
 import { Icon } from '../../ui/Icon';
 import { DirectoryBrowser } from './DirectoryBrowser';
 
-export interface Draft {
-  readonly path: string;
+export interface Draft extends Place {
   readonly recursive: boolean;
   readonly force: boolean;
 }
@@ -16,7 +15,7 @@ export interface Draft {
 /** Which folder, and how. */
 export function StartForm({ draft, onStarted }: { draft: Draft; onStarted: (job: Job) => void }) {
   const [path, setPath] = useState(draft.path);
-  const [browsed, setBrowsed] = useState<string | null>(draft.path === '' ? null : draft.path);
+  const [browsed, setBrowsed] = useState<Place | null>(draft.path === '' ? null : draft);
   const [recursive, setRecursive] = useState(draft.recursive);
   const [force, setForce] = useState(draft.force);
   const [error, setError] = useState<ApiError | null>(null);
@@ -30,7 +29,7 @@ export function StartForm({ draft, onStarted }: { draft: Draft; onStarted: (job:
     setIsBusy(true);
     setError(null);
     try {
-      const job = await startScan({ path, recursive, force });
+      const job = await startScan({ path, path_bytes: browsed?.path === path ? browsed.path_bytes : undefined, recursive, force });
       live.learn(job);
       onStarted(job);
     } catch (cause) {
@@ -38,9 +37,9 @@ export function StartForm({ draft, onStarted }: { draft: Draft; onStarted: (job:
       setIsBusy(false);
     }
   };
-  const walk = (to: string | null) => {
+  const walk = (to: Place | null) => {
     setBrowsed(to);
-    setPath(to ?? '');
+    setPath(to?.path ?? '');
     setError(null);
   };
 
@@ -70,7 +69,7 @@ export function StartForm({ draft, onStarted }: { draft: Draft; onStarted: (job:
           <Icon name="alert" /> <span>{error.message}</span>
         </p>
       )}
-      <DirectoryBrowser path={browsed} onGo={walk} />
+      <DirectoryBrowser place={browsed} onGo={walk} />
       <div className="choices">
         <label className="check">
           <input type="checkbox" checked={recursive} onChange={(event) => setRecursive(event.target.checked)} />

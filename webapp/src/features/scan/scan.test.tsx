@@ -40,6 +40,26 @@ describe('the form', () => {
     expect(begin().disabled).toBe(false);
   });
 
+  it('sends the bytes of a folder whose name is no text, and the name of any other', async () => {
+    const sent: unknown[] = [];
+    const asked: string[] = [];
+    const odd = { name: 'a\uFFFD', path: '/srv/a\uFFFD', path_bytes: '/srv/a%FF' };
+    answer = (url, init) => {
+      if (init?.method === 'POST') {
+        sent.push(JSON.parse(String(init.body)));
+        return Response.json(running('form'), { status: 202 });
+      }
+      asked.push(url);
+      return Response.json({ path: '/srv', parent: null, directories: [odd], total: 1, limit: 200, offset: 0 });
+    };
+    render(<StartForm draft={{ ...draft, path: '/srv' }} onStarted={() => {}} />);
+    fireEvent.click(await screen.findByRole('button', { name: odd.name }));
+    await vi.waitFor(() => expect(asked.at(-1)).toContain('path_bytes=%2Fsrv%2Fa%25FF'));
+    fireEvent.click(begin());
+    await vi.waitFor(() => expect(sent).toEqual([{ path_bytes: '/srv/a%FF', recursive: true, force: false }]));
+    expect(asked[0]).toContain('path=%2Fsrv');
+  });
+
   it("shows the server's own sentence", async () => {
     render(<StartForm draft={{ ...draft, path: '/nowhere' }} onStarted={() => expect.unreachable()} />);
     answer = () => Response.json({ detail: 'the directory does not exist: /nowhere', code: 'INVALID_PATH' }, { status: 400 });

@@ -24,6 +24,7 @@ import org.stoatferret.job.JobConfig;
 import org.stoatferret.job.JobEvent;
 import org.stoatferret.job.Jobs;
 import org.stoatferret.job.Pulse;
+import org.stoatferret.media.FilePath;
 import org.stoatferret.media.StorageUnavailableException;
 import org.stoatferret.media.VideoStore;
 import org.stoatferret.probe.Ffprobe;
@@ -34,19 +35,22 @@ import org.stoatferret.scan.LibraryScanner;
 import org.stoatferret.scan.ScanConfig;
 import org.stoatferret.store.Database;
 import org.stoatferret.store.DatabaseConfig;
+import org.stoatferret.store.JdbcBackups;
 import org.stoatferret.store.JdbcJobStore;
 import org.stoatferret.store.JdbcVideoStore;
 import org.stoatferret.store.Retention;
 
 /** The whole server, wired together. */
 final class App implements AutoCloseable {
-    /** Events kept for clients that come back, and held for one that is slow. */
+    /** Events kept in memory for clients that come back, and held for one that is slow. */
     private static final int HISTORY = 10_000;
     private static final int READERS = 4;
+    private static final int STALLED_SHOWN = 20;
 
     private final Storage storage;
     private final Ffprobe ffprobe;
     private final Database database;
+    private final JdbcBackups backups;
     private final EventStream<JobEvent> events;
     private final LibraryScanner scanner;
     private final Jobs jobs;
@@ -57,14 +61,16 @@ final class App implements AutoCloseable {
 
     private App(AppConfig config, InstantSource clock) throws IOException, InterruptedException {
         var data = config.dataDirectory();
-        storage = new Storage(data.resolve("aliases"));
+        // First: it takes the data directory, in which everything that follows leaves things.
         database = Database.open(new DatabaseConfig(data, READERS,
                 new Retention(config.jobsKept(), config.jobsKeptFor())), clock);
+        backups = new JdbcBackups(database);
+        storage = new Storage(data.resolve("aliases"));
         ffprobe = Ffprobe.find(new FfprobeConfig(config.probeExecutable(), data.resolve("cache"),
                 config.probeTimeout(), config.probeParallelism()), storage);
         var videos = new JdbcVideoStore(database);
         var jobStore = new JdbcJobStore(database);
-        events = new EventStream<>(Long.toString(clock.millis(), Character.MAX_RADIX), HISTORY, Jobs::subject);
+        events = new EventStream<>(database.sequences(), HISTORY, Jobs::subject);
         var roots = new ScanRoots(config.scanRoots(), storage);
         scanner = new LibraryScanner(new ScanConfig(new FileRules(config.extensions(), config.ignored()), roots,
                 config.probeParallelism()), storage, ffprobe, videos, clock);
@@ -76,6 +82,7 @@ final class App implements AutoCloseable {
                 jobs, videos, storage, roots, health);
         gauges(videos).forEach(web::with);
         watchdog.gauges().forEach(web::with);
+        web.with(backups);
         var builder = WebServer.builder();
         web.configure(builder);
         server = builder.build();
@@ -123,6 +130,7 @@ final class App implements AutoCloseable {
         server.stop();
         health.close();
         ffprobe.close();
+        backups.close();
         database.close();
         storage.close();
     }
@@ -143,6 +151,7 @@ final class App implements AutoCloseable {
         checks.put("database", this::databaseCheck);
         checks.put("ffprobe", this::ffprobeCheck);
         checks.put("scheduler", watchdog::check);
+        checks.put("storage", this::storageCheck);
         return checks;
     }
 
@@ -159,6 +168,13 @@ final class App implements AutoCloseable {
             Thread.currentThread().interrupt();
             return new Check(Status.UNAVAILABLE, Map.of());
         }
+    }
+
+    private Check storageCheck() {
+        var stalled = storage.stalled().stream().limit(STALLED_SHOWN).map(FilePath::display).toList();
+        return stalled.isEmpty()
+                ? new Check(Status.OK, Map.of())
+                : new Check(Status.DEGRADED, Map.of("stalled", stalled));
     }
 
     private Check ffprobeCheck() {

@@ -79,7 +79,7 @@ final class BadServer {
         var storage = new Storage(data.resolve("aliases"));
         var database = Database.open(new DatabaseConfig(data, 2, new Retention(10, Duration.ZERO)), clock);
         var videos = new JdbcVideoStore(database);
-        var events = new EventStream<JobEvent>("bad", 1_000, Jobs::subject);
+        var events = new EventStream<JobEvent>(database.sequences(), 1_000, Jobs::subject);
         var roots = new ScanRoots(List.of(), storage);
         var scanner = new LibraryScanner(new ScanConfig(new FileRules(List.of("mp4"), List.of()), roots, 2), storage,
                 new BadProber(program), videos, clock);

@@ -2,6 +2,7 @@ package org.stoatferret.event;
 
 import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -21,59 +22,91 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * An event may have a subject, of which only the newest word is owed to anybody; all others are delivered, or the
- * subscription ends.
+ * subscription ends. Those are stored as a rule, before they are published, and read from there once they are too old
+ * to be kept here.
  */
 public final class EventStream<E> implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Published<E>> history = new ArrayDeque<>(); // guarded by lock; without subject
+    private final Set<Long> unstored = new HashSet<>(); // guarded by lock; sequences of those that only history has
     private final LinkedHashMap<Object, Published<E>> latest = new LinkedHashMap<>(); // guarded by lock; by subject
     private final Set<Subscription<E>> subscriptions = new LinkedHashSet<>(); // guarded by lock
-    private long sequence; // guarded by lock; of the newest event
-    private long forgotten; // guarded by lock; of the newest event that can no longer be replayed
+    private long evicted; // guarded by lock; the newest event that history does not have
+    private long lost; // guarded by lock; the newest event that nobody has
     private boolean closed; // guarded by lock
-    private final String epoch;
+    private final Sequences sequences;
     private final int capacity;
     private final Function<E, @Nullable Object> subject;
 
     /**
-     * Begins an empty stream.
+     * Begins a stream that has not been published to in this run of the server.
      *
-     * @param epoch
-     *            lower-case letters and digits that no other stream's positions begin with
      * @param capacity
      *            how many events are kept for those who come back, and may await one reader
      * @param subject
      *            what an event is the latest word on, or null if it must be delivered
      */
-    public EventStream(String epoch, int capacity, Function<E, @Nullable Object> subject) {
-        this.epoch = epoch;
+    public EventStream(Sequences sequences, int capacity, Function<E, @Nullable Object> subject) {
+        this.sequences = sequences;
+        this.evicted = sequences.next() - 1;
         this.capacity = capacity;
         this.subject = subject;
     }
 
     /**
      * Makes a change and publishes the event that tells of it, in one step: a snapshot shows either both or neither.
+     * The event is not stored, or not yet: {@link #stored}.
      *
      * @param change
      *            given the sequence that its event will have; runs under the stream's lock, so must neither block nor
      *            publish; null publishes nothing
+     * @return whether it was published: an event with a subject is dropped when there is no place for it below those
+     *         that are being stored
      */
-    public void publish(LongFunction<@Nullable E> change) {
+    public boolean publish(LongFunction<@Nullable E> change) {
         lock.lock();
         try {
-            var event = change.apply(sequence + 1);
+            long sequence = sequences.next();
+            var event = change.apply(sequence);
             if (event == null) {
-                return;
+                return false;
             }
-            var published = new Published<>(++sequence, event);
             var about = subject.apply(event);
-            if (about == null) {
-                remember(published);
-            } else {
-                latest.remove(about);
-                latest.put(about, published);
+            if (!sequences.use(sequence, about == null)) {
+                return false;
             }
-            subscriptions.forEach(subscription -> subscription.offer(published, about));
+            if (about == null) {
+                unstored.add(sequence);
+            }
+            deliver(new Published<>(sequence, event), about);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The same for an event that is stored, in the place that was reserved for it; in the order of these places.
+     *
+     * @param change
+     *            runs under the stream's lock, so must neither block nor publish
+     */
+    public void publishStored(long sequence, Supplier<E> change) {
+        lock.lock();
+        try {
+            sequences.useReserved(sequence);
+            var event = change.get();
+            deliver(new Published<>(sequence, event), subject.apply(event));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From now on, a published event can be read from where the others are stored. */
+    public void stored(long sequence) {
+        lock.lock();
+        try {
+            unstored.remove(sequence);
         } finally {
             lock.unlock();
         }
@@ -90,8 +123,8 @@ public final class EventStream<E> implements AutoCloseable {
     }
 
     /**
-     * Subscribes: to what follows the given position if that can still be replayed, otherwise to what follows a
-     * snapshot taken now.
+     * Subscribes: to what follows the given position if that is still known, here or where events are stored, otherwise
+     * to what follows a snapshot taken now.
      *
      * @param last
      *            the position of the last event that the subscriber has seen, as it was told it; null on a first visit
@@ -110,23 +143,14 @@ public final class EventStream<E> implements AutoCloseable {
             }
             var reset = last == null ? null : seen.isEmpty() ? "unknown event id" : whyNotFrom(seen.get());
             if (last == null || reset != null) {
-                return new Opening<>(subscription, new Position(epoch, sequence), snapshot.get(), reset);
+                long now = sequences.next() - 1;
+                return new Opening<>(subscription, position(now), snapshot.get(), reset, now);
             }
             long from = seen.orElseThrow().sequence();
             Stream.concat(history.stream(), latest.values().stream()).filter(past -> past.sequence() > from)
                     .sorted(Comparator.comparingLong(Published::sequence))
-                    .forEach(past -> subscription.offer(past, subject.apply(past.event())));
-            return new Opening<>(subscription, new Position(epoch, from), null, null);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Sets a place aside in the stream that no event will have. */
-    public long reserve() {
-        lock.lock();
-        try {
-            return ++sequence;
+                    .forEach(past -> subscription.replay(past, subject.apply(past.event())));
+            return new Opening<>(subscription, position(from), null, null, Math.max(from, evicted));
         } finally {
             lock.unlock();
         }
@@ -134,7 +158,7 @@ public final class EventStream<E> implements AutoCloseable {
 
     /** The position of an event of this stream. */
     public Position position(long ofSequence) {
-        return new Position(epoch, ofSequence);
+        return new Position(sequences.epoch(), ofSequence);
     }
 
     /** How many subscriptions are open. */
@@ -169,20 +193,34 @@ public final class EventStream<E> implements AutoCloseable {
         }
     }
 
+    private void deliver(Published<E> published, @Nullable Object about) {
+        if (about == null) {
+            remember(published);
+        } else {
+            latest.remove(about);
+            latest.put(about, published);
+        }
+        subscriptions.forEach(subscription -> subscription.offer(published, about));
+    }
+
     private void remember(Published<E> published) {
         history.add(published);
         if (history.size() > capacity) {
-            forgotten = history.remove().sequence();
+            evicted = history.remove().sequence();
+            if (unstored.remove(evicted)) {
+                lost = evicted;
+            }
         }
     }
 
     private @Nullable String whyNotFrom(Position last) {
-        if (!last.epoch().equals(epoch)) {
-            return "event id from another run of the server";
+        if (!last.epoch().equals(sequences.epoch())) {
+            return "event id of another database";
         }
-        if (last.sequence() > sequence) {
+        if (last.sequence() >= sequences.next()) {
             return "event id from the future";
         }
-        return last.sequence() < forgotten ? "event id too old" : null;
+        boolean isGone = last.sequence() < evicted && last.sequence() < Math.max(lost, sequences.forgotten());
+        return isGone ? "event id too old" : null;
     }
 }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  *            left off
  * @param reset
  *            why a subscriber that asked to go on could not; null if it did not ask, or could
+ * @param storedUpTo
+ *            events after the position and up to this sequence come first, from where they are stored; the
+ *            subscription has those which follow
  */
 public record Opening<E, S>(Subscription<E> subscription, Position position, @Nullable S snapshot,
-        @Nullable String reset) {}
+        @Nullable String reset, long storedUpTo) {}

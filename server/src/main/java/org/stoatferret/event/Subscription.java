@@ -22,7 +22,7 @@ public final class Subscription<E> implements AutoCloseable {
     private boolean ended; // guarded by lock
     private final EventStream<E> stream;
     private final Predicate<E> filter;
-    private final int capacity;
+    private int capacity; // guarded by lock
 
     Subscription(EventStream<E> stream, Predicate<E> filter, int capacity) {
         this.stream = stream;
@@ -51,6 +51,17 @@ public final class Subscription<E> implements AutoCloseable {
         }
     }
 
+    /** The next event if it has come already and is older than another one that is at hand. Does not wait. */
+    public Optional<Published<E>> pollBefore(long sequence) {
+        lock.lock();
+        try {
+            var next = peek();
+            return next == null || next.sequence() >= sequence ? Optional.empty() : Optional.ofNullable(next());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether no event will come any more: the stream was closed, or this reader has fallen too far behind. */
     public boolean hasEnded() {
         lock.lock();
@@ -65,6 +76,17 @@ public final class Subscription<E> implements AutoCloseable {
     public void close() {
         stream.remove(this);
         end();
+    }
+
+    /** Puts in what was published before; that takes no room from what comes. Called before any offer. */
+    void replay(Published<E> past, @Nullable Object subject) {
+        lock.lock();
+        try {
+            capacity++;
+        } finally {
+            lock.unlock();
+        }
+        offer(past, subject);
     }
 
     /** Called under the stream's lock, in the order of sequences. */
@@ -101,14 +123,19 @@ public final class Subscription<E> implements AutoCloseable {
         }
     }
 
-    /** The one with the lowest sequence. */
+    /** Takes out the one with the lowest sequence. */
     private @Nullable Published<E> next() {
-        var first = owed.peek();
-        var other = replaceable.isEmpty() ? null : replaceable.firstEntry().getValue();
-        if (other == null || first != null && first.sequence() < other.sequence()) {
+        var next = peek();
+        if (next != null && next == owed.peek()) {
             return owed.poll();
         }
         replaceable.pollFirstEntry();
-        return other;
+        return next;
+    }
+
+    private @Nullable Published<E> peek() {
+        var first = owed.peek();
+        var other = replaceable.isEmpty() ? null : replaceable.firstEntry().getValue();
+        return other == null || first != null && first.sequence() < other.sequence() ? first : other;
     }
 }

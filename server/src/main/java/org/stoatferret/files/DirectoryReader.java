@@ -1,140 +1,152 @@
 package org.stoatferret.files;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.regex.Pattern;
 
-import org.stoatferret.files.Storage.Root;
+import org.jspecify.annotations.Nullable;
+
+import org.stoatferret.files.Portion.Entry;
+import org.stoatferret.files.Portion.Outcome;
+import org.stoatferret.files.Stalls.About;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileProblem;
-import org.stoatferret.media.FileSignature;
 
 /**
  * Reads one directory, a few hundred entries at a time, so that a huge one is never held in memory and no call lasts
  * long. Everything that touches the file system runs behind the root's door.
  */
 final class DirectoryReader implements AutoCloseable {
-    private static final int CHUNK = 256;
-    private static final Pattern UNIX_FILE_KEY = Pattern.compile("\\(dev=([0-9a-f]+),ino=([0-9]+)\\)");
-
     private final Root root;
     private final FilePath directory;
     private final FileRules rules;
-    private final Open open;
-    private final Iterator<Path> entries;
+    private @Nullable Portion portion;
+    private @Nullable Outcome outcome;
+    private @Nullable Listing listing;
 
-    private record Open(DirectoryStream<Path> stream, String device) {
-        void close() {
-            try {
-                stream.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
+    /** A directory in a directory, and the file system that it belongs to. */
+    record Child(FilePath path, String device) {}
 
     /**
      * What some entries of a directory are.
      *
+     * @param stalled
+     *            entries that did not answer, so that it is not known what they are
      * @param visible
      *            how many of them are not ignored
      * @param isWhole
-     *            whether it is known what each of them is
-     * @param isLast
-     *            whether the directory has no more
+     *            whether no problem is about something that may still be there
+     * @param unknown
+     *            why it could not be told what one or more of the others are, which may be directories; null if it could
      */
-    record Chunk(List<FoundFile> files, List<FilePath> directories, List<FileProblem> problems, int visible,
-            boolean isWhole, boolean isLast) {}
+    record Chunk(List<FoundFile> files, List<Child> directories, List<FileProblem> problems, List<FilePath> stalled,
+            int visible, boolean isWhole, @Nullable IOException unknown) {}
 
-    private DirectoryReader(Root root, FilePath directory, FileRules rules, Open open) {
+    DirectoryReader(Root root, FilePath directory, FileRules rules) {
         this.root = root;
         this.directory = directory;
         this.rules = rules;
-        this.open = open;
-        this.entries = open.stream().iterator();
     }
 
-    static DirectoryReader open(Root root, FilePath directory, FileRules rules)
-            throws IOException, InterruptedException {
-        boolean isRoot = directory.equals(root.directory());
-        var open = root.call(() -> {
-            Path path = Paths.toPath(directory);
-            // Only the root may be reached through a link: one that has taken a directory's place leads elsewhere.
-            var attributes = isRoot
-                    ? Files.readAttributes(path, BasicFileAttributes.class)
-                    : Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (!attributes.isDirectory()) {
-                throw new NoSuchFileException(directory.display());
-            }
-            return new Open(Files.newDirectoryStream(path), signature(attributes).device());
-        }, Open::close);
-        return new DirectoryReader(root, directory, rules, open);
-    }
-
-    /** The file system that the directory belongs to. */
+    /** The file system that the directory belongs to; known when something has been read. */
     String device() {
-        return open.device();
+        return listing == null ? "" : listing.device();
+    }
+
+    boolean hasNext() {
+        return portion == null || outcome == null || !portion.isDone(outcome);
     }
 
     Chunk next() throws IOException, InterruptedException {
-        return root.call(this::read, late -> {});
+        if (root.isHopeless(directory)) {
+            throw new StorageStalledException("it did not answer a moment ago");
+        }
+        var next = portion == null || outcome == null
+                ? Portion.first(root, directory, rules)
+                : portion.next(outcome);
+        var found = read(next);
+        portion = next;
+        outcome = found;
+        listing = next.listing();
+        return chunk(found);
+    }
+
+    private Outcome read(Portion next) throws IOException, InterruptedException {
+        try {
+            return root.call(new About(next::place, device()), next, Portion::close).outcome();
+        } catch (StorageStalledException e) {
+            var found = next.take();
+            if (found == null) {
+                throw e;
+            }
+            return found;
+        }
+    }
+
+    private Chunk chunk(Outcome found) {
+        var sorted = new Sorted();
+        found.entries().forEach(sorted::add);
+        if (found.hung() != null) {
+            sorted.visible++;
+            sorted.stalled.add(found.hung());
+        }
+        return new Chunk(sorted.files, sorted.directories, sorted.problems, sorted.stalled, sorted.visible,
+                sorted.isWhole, sorted.unknown);
+    }
+
+    private final class Sorted {
+        private final List<FoundFile> files = new ArrayList<>();
+        private final List<Child> directories = new ArrayList<>();
+        private final List<FileProblem> problems = new ArrayList<>();
+        private final List<FilePath> stalled = new ArrayList<>();
+        private int visible;
+        private boolean isWhole = true;
+        private @Nullable IOException unknown;
+
+        void add(Entry entry) {
+            var attributes = entry.attributes();
+            var failure = entry.failure();
+            if (attributes != null) {
+                visible++;
+                addKnown(entry.path(), attributes);
+            } else if (failure != null) {
+                visible++;
+                addUnknown(entry.path(), failure);
+            }
+        }
+
+        private void addKnown(FilePath path, BasicFileAttributes attributes) {
+            if (attributes.isDirectory()) {
+                directories.add(new Child(path, Signatures.of(attributes).device()));
+            } else if (attributes.isRegularFile() && rules.isMedia(path)) {
+                if (Problems.isTooLong(path)) {
+                    problems.add(Problems.tooLongFile(path));
+                } else {
+                    files.add(new FoundFile(path, Signatures.of(attributes)));
+                }
+            }
+        }
+
+        private void addUnknown(FilePath path, IOException failure) {
+            boolean isGone = failure instanceof NoSuchFileException;
+            if (failure instanceof StorageStalledException) {
+                stalled.add(path);
+            } else if (rules.isMedia(path)) {
+                isWhole &= isGone;
+                problems.add(Problems.ofFile(path, failure));
+            } else if (!isGone) {
+                unknown = failure;
+            }
+        }
     }
 
     /** Closing may block as reading may, and is done where that harms nobody. */
     @Override
     public void close() {
-        root.release(open::close);
-    }
-
-    private Chunk read() throws IOException {
-        var files = new ArrayList<FoundFile>();
-        var directories = new ArrayList<FilePath>();
-        var problems = new ArrayList<FileProblem>();
-        int visible = 0;
-        boolean isWhole = true;
-        try {
-            for (int i = 0; i < CHUNK && entries.hasNext(); i++) {
-                Path entry = entries.next();
-                var path = directory.resolve(Paths.encodedName(entry));
-                if (rules.isIgnored(path)) {
-                    continue;
-                }
-                visible++;
-                try {
-                    var attributes = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-                    if (attributes.isDirectory()) {
-                        directories.add(path);
-                    } else if (attributes.isRegularFile() && rules.isMedia(path)) {
-                        files.add(new FoundFile(path, signature(attributes)));
-                    }
-                } catch (IOException e) {
-                    isWhole &= e instanceof NoSuchFileException;
-                    if (rules.isMedia(path)) {
-                        problems.add(Problems.ofFile(path, e));
-                    }
-                }
-            }
-            return new Chunk(files, directories, problems, visible, isWhole, !entries.hasNext());
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
+        if (listing != null && !listing.isClosed()) {
+            root.release(listing::close);
         }
-    }
-
-    private static FileSignature signature(BasicFileAttributes attributes) {
-        String key = String.valueOf(attributes.fileKey());
-        var match = UNIX_FILE_KEY.matcher(key);
-        boolean isUnix = match.matches();
-        return new FileSignature(attributes.size(), attributes.lastModifiedTime().toInstant(),
-                isUnix ? match.group(2) : key, isUnix ? match.group(1) : "");
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import org.stoatferret.files.Storage.Root;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileProblem;
 
@@ -55,7 +54,8 @@ public final class DirectoryWalk {
         void leave(FilePath directory, long visible) throws InterruptedException, X;
 
         /**
-         * The directory could not be read, or not to its end: nothing follows from what has not been seen in it.
+         * The directory could not be read, or not to its end, or does not answer: nothing follows from what has not been
+         * seen in it. May concern one that was never entered, or one that was left before its storage began to hang.
          *
          * @param problem
          *            null if only some of its entries could not be looked at, each of which has been reported
@@ -64,56 +64,106 @@ public final class DirectoryWalk {
                 throws InterruptedException, X;
     }
 
+    /** A directory that waits, and the uppermost one on the same file system: the root, or where it is mounted. */
+    private record Pending(FilePath directory, String device, FilePath mount) {}
+
     /**
      * Walks.
      *
      * @throws IOException
-     *             if the root itself cannot be read, or its storage answers no more; the message is a sentence
+     *             if the root itself cannot be read, or so much of its storage hangs that no call is left; the message
+     *             is a sentence
      */
     public <X extends Exception> void run(Visitor<X> visitor) throws IOException, InterruptedException, X {
-        var toVisit = new ArrayDeque<FilePath>();
-        toVisit.push(root.directory());
+        var toVisit = new ArrayDeque<Pending>();
+        toVisit.push(new Pending(root.directory(), root.device(), root.directory()));
         while (!toVisit.isEmpty()) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            var directory = toVisit.pop();
+            var next = toVisit.pop();
             try {
-                visit(directory, toVisit, visitor);
+                visit(next, toVisit, visitor);
+            } catch (StorageStalledException e) {
+                // What lies on a mount that hangs is not asked for one by one.
+                boolean isMount = !next.mount().equals(root.directory());
+                var stalled = isMount ? next.mount() : next.directory();
+                toVisit.removeIf(other -> isMount && other.mount().equals(stalled));
+                visitor.fail(stalled, Problems.ofDirectory(stalled, e));
+                requireSome(next, e);
             } catch (IOException e) {
-                visitor.fail(directory, Problems.ofDirectory(directory, e));
-                if (directory.equals(root.directory()) || root.isStuck()) {
-                    throw new IOException(root.directory() + " cannot be read: " + (e instanceof StorageStalledException
-                            ? "its storage does not answer"
-                            : Problems.reason(e)), e);
+                visitor.fail(next.directory(), Problems.ofDirectory(next.directory(), e));
+                if (next.directory().equals(root.directory())) {
+                    throw unreadable(e);
                 }
             }
         }
     }
 
-    private <X extends Exception> void visit(FilePath directory, ArrayDeque<FilePath> toVisit, Visitor<X> visitor)
+    /** Without the root, or without threads to ask with, the walk is over. */
+    private void requireSome(Pending last, StorageStalledException e) throws IOException {
+        if (last.directory().equals(root.directory()) || root.isStuck()) {
+            throw unreadable(e);
+        }
+    }
+
+    private IOException unreadable(IOException e) {
+        return new IOException(root.directory() + " cannot be read: " + Problems.reason(e), e);
+    }
+
+    private <X extends Exception> void visit(Pending place, ArrayDeque<Pending> toVisit, Visitor<X> visitor)
             throws IOException, InterruptedException, X {
-        try (var reader = DirectoryReader.open(root, directory, rules)) {
-            visitor.enter(directory, reader.device());
+        try (var reader = new DirectoryReader(root, place.directory(), rules)) {
             long visible = 0;
+            boolean isFirst = true;
             boolean isWhole = true;
-            DirectoryReader.Chunk chunk;
-            do {
-                chunk = reader.next();
+            IOException unknown = null;
+            while (reader.hasNext()) {
+                var chunk = reader.next();
+                if (isFirst) {
+                    visitor.enter(place.directory(), reader.device());
+                }
+                isFirst = false;
                 visible += chunk.visible();
                 isWhole &= chunk.isWhole();
+                unknown = unknown == null ? chunk.unknown() : unknown;
+                report(chunk, visitor);
                 if (recursive) {
-                    chunk.directories().forEach(toVisit::push);
+                    descend(place, chunk, toVisit, visitor);
                 }
-                for (var problem : chunk.problems()) {
-                    visitor.unreadable(problem);
-                }
-                visitor.files(chunk.files());
-            } while (!chunk.isLast());
-            if (isWhole) {
-                visitor.leave(directory, visible);
+            }
+            if (isWhole && unknown == null) {
+                visitor.leave(place.directory(), visible);
             } else {
-                visitor.fail(directory, null);
+                visitor.fail(place.directory(),
+                        unknown == null ? null : Problems.ofSomeIn(place.directory(), unknown));
+            }
+        }
+    }
+
+    private <X extends Exception> void report(DirectoryReader.Chunk chunk, Visitor<X> visitor)
+            throws IOException, InterruptedException, X {
+        for (var problem : chunk.problems()) {
+            visitor.unreadable(problem);
+        }
+        for (var stalled : chunk.stalled()) {
+            var e = new StorageStalledException("it does not answer");
+            visitor.fail(stalled, Problems.ofDirectory(stalled, e));
+            if (root.isStuck()) {
+                throw unreadable(e);
+            }
+        }
+        visitor.files(chunk.files());
+    }
+
+    private static <X extends Exception> void descend(Pending place, DirectoryReader.Chunk chunk,
+            ArrayDeque<Pending> toVisit, Visitor<X> visitor) throws InterruptedException, X {
+        for (var child : chunk.directories()) {
+            if (Problems.isTooLong(child.path())) {
+                visitor.fail(child.path(), Problems.tooLongDirectory(child.path()));
+            } else {
+                toVisit.push(new Pending(child.path(), child.device(),
+                        child.device().equals(place.device()) ? place.mount() : child.path()));
             }
         }
     }

@@ -44,6 +44,18 @@ final class Paths {
         return FilePath.encode(FilePath.decode(stripped.substring(stripped.lastIndexOf('/') + 1)));
     }
 
+    /** Whether a child process can be given the path as an argument. Touches no file system. */
+    static boolean isSpeakable(Path path) {
+        for (Path name : path) {
+            String text = name.toString();
+            // A name that this locale cannot show comes out as something else.
+            if (!isAscii(text) && (!isUtf8Platform() || text.indexOf('\uFFFD') >= 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether a child process can be given the path as an argument. */
     static boolean isSpeakable(FilePath path) {
         return isUtf8Platform() ? path.isText() : isAscii(path.display());

@@ -6,7 +6,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +37,18 @@ public final class ScanRoots {
 
     /** Looks at a directory that a client has named. Blocks for a few seconds at most. */
     public Verdict check(String text) throws InterruptedException {
+        return check(text, FilePath::of);
+    }
+
+    /** Looks at a directory that a client has named by its bytes, percent-encoded. Blocks for a few seconds at most. */
+    public Verdict checkEncoded(String encoded) throws InterruptedException {
+        return check(encoded, FilePath::ofEncoded);
+    }
+
+    private Verdict check(String text, Function<String, FilePath> parser) throws InterruptedException {
         FilePath path;
         try {
-            path = FilePath.of(text);
+            path = parser.apply(text);
         } catch (IllegalArgumentException e) {
             return isClimbing(text) && !allowed.isEmpty()
                     ? new Verdict.NotAllowed()
@@ -54,7 +65,8 @@ public final class ScanRoots {
         }
         try {
             var real = storage.realDirectory(path);
-            return isReallyAllowed(real) ? new Verdict.Allowed(path, real) : new Verdict.NotAllowed();
+            var bound = bound(path, real);
+            return bound == null ? new Verdict.NotAllowed() : new Verdict.Allowed(path, real, bound);
         } catch (StorageStalledException e) {
             return new Verdict.Stalled("the storage of the directory does not answer: " + text);
         } catch (IOException e) {
@@ -66,8 +78,8 @@ public final class ScanRoots {
     private Verdict explain(String text, FilePath path, IOException e) throws InterruptedException {
         try {
             if (!allowed.isEmpty()) {
-                var anchor = storage.browse(() -> anchor(Paths.toPath(path)));
-                if (anchor == null || !isReallyAllowed(anchor)) {
+                var anchor = storage.browse(path, () -> anchor(Paths.toPath(path)));
+                if (anchor == null || bound(path, anchor) == null) {
                     return new Verdict.NotAllowed();
                 }
             }
@@ -95,25 +107,31 @@ public final class ScanRoots {
         return null;
     }
 
-    /** A root may itself be a link. */
-    private boolean isReallyAllowed(FilePath real) throws IOException, InterruptedException {
+    /**
+     * Where the allowed root that a directory is really in really is; null if there is none. A root may itself be a
+     * link.
+     */
+    private @Nullable FilePath bound(FilePath path, FilePath real) throws IOException, InterruptedException {
         if (allowed.isEmpty()) {
-            return true;
+            return new FilePath("/");
         }
-        for (var root : allowed) {
+        // Those that the path names come first: another one may be on storage that does not answer.
+        var likeliest = allowed.stream().sorted(Comparator.comparing(root -> !path.isIn(root))).toList();
+        for (var root : likeliest) {
             try {
-                if (real.isIn(storage.realDirectory(root))) {
-                    return true;
+                var bound = storage.realDirectory(root);
+                if (real.isIn(bound)) {
+                    return bound;
                 }
-            } catch (NoSuchFileException | NotDirectoryException e) {
+            } catch (NoSuchFileException | NotDirectoryException | StorageStalledException e) {
                 continue; // a root that is not there just now allows nothing
             }
         }
-        return false;
+        return null;
     }
 
     private static boolean isClimbing(String text) {
-        return List.of(text.split("/")).contains("..");
+        return List.of(text.replaceAll("%2[eE]", ".").replaceAll("%2[fF]", "/").split("/")).contains("..");
     }
 
     /** Whether a directory may be scanned. */
@@ -123,8 +141,12 @@ public final class ScanRoots {
          *
          * @param realPath
          *            with symbolic links resolved
+         * @param bound
+         *            the allowed root that the real path is in, itself resolved; the root of the file system if all may
+         *            be scanned. Whoever opens the directory goes from there and follows no link, as what was found out
+         *            here may have changed.
          */
-        record Allowed(FilePath path, FilePath realPath) implements Verdict {}
+        record Allowed(FilePath path, FilePath realPath, FilePath bound) implements Verdict {}
 
         /** It lies outside the allowed roots, or would if it existed. */
         record NotAllowed() implements Verdict {}

@@ -12,30 +12,38 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.stoatferret.door.Door;
+import org.stoatferret.files.ScanRoots.Verdict.Allowed;
+import org.stoatferret.files.Stalls.About;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.Page;
 
 /**
  * The file systems that media lie on, behind doors: no call here outlasts its limit, whatever a dead mount does. One
- * door is for browsing; each directory being scanned has one of its own, so that a dead one does not hold up the
+ * door is for browsing; each directory being scanned has some of its own, so that a dead one does not hold up the
  * others. Thread-safe.
  */
 public final class Storage implements AutoCloseable {
-    private static final Duration BROWSE_LIMIT = Duration.ofSeconds(5);
+    /** Long enough for a disk to spin up, and with some to spare within half a minute. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Door browsing = new Door("browse", 2, 6);
-    private final Map<FilePath, Root> roots = new HashMap<>(); // guarded by itself
+    private final Stalls stalls;
+    private final Map<FilePath, Root.Doors> roots = new HashMap<>(); // guarded by itself
+    private final ConcurrentMap<FilePath, Pin> held = new ConcurrentHashMap<>();
     private final AtomicLong aliases = new AtomicLong();
     private final Path aliasDirectory;
+    private final Duration patience;
+    private final Duration browseLimit;
 
     /**
      * Opens the way to the file systems; part of start-up, as it clears what an earlier run has left.
@@ -44,8 +52,25 @@ public final class Storage implements AutoCloseable {
      *            where {@link #alias} makes its links; created if need be
      */
     public Storage(Path aliasDirectory) throws IOException {
+        this(aliasDirectory, PATIENCE);
+    }
+
+    /**
+     * Opens the way to the file systems with another patience: how long a scan waits for an answer. Who browses waits
+     * for a quarter of it.
+     */
+    public Storage(Path aliasDirectory, Duration patience) throws IOException {
+        this.patience = patience;
+        this.browseLimit = patience.dividedBy(4);
+        this.stalls = new Stalls(patience.dividedBy(5), patience.dividedBy(2));
         this.aliasDirectory = aliasDirectory.toAbsolutePath();
         Files.createDirectories(aliasDirectory);
+        // Under such a locale the working directory's name comes out as something else, too.
+        if (!Paths.isSpeakable(this.aliasDirectory) || !Files.isDirectory(this.aliasDirectory)) {
+            throw new IOException(
+                    "its name has characters that FFmpeg cannot be given under this locale; set LC_ALL to "
+                            + "C.UTF-8, or choose a directory with a plain name");
+        }
         try (var left = Files.newDirectoryStream(aliasDirectory)) {
             for (Path link : left) {
                 Files.deleteIfExists(link);
@@ -58,12 +83,39 @@ public final class Storage implements AutoCloseable {
         return Paths.toPath(path);
     }
 
-    /** Opens a directory for scanning. Touches nothing yet. */
-    public Root open(FilePath directory) {
+    /**
+     * Opens a directory for scanning. Blocks for twenty seconds at most.
+     *
+     * @throws StorageStalledException
+     *             when its file system does not answer
+     * @throws IOException
+     *             when it is not where it was when it was allowed
+     */
+    public Root open(Allowed directory) throws IOException, InterruptedException {
+        Root.Doors doors;
         synchronized (roots) {
-            var root = roots.computeIfAbsent(directory, Root::new);
-            root.users++;
+            doors = roots.computeIfAbsent(directory.path(), path -> new Root.Doors());
+            doors.users++;
+        }
+        Root root = null;
+        try {
+            root = Root.open(directory, this, doors);
             return root;
+        } finally {
+            if (root == null) {
+                close(directory.path(), doors);
+            }
+        }
+    }
+
+    /** While calls hang, the doors stay: another scan of the directory must not get fresh threads to lose. */
+    void close(FilePath directory, Root.Doors doors) {
+        synchronized (roots) {
+            doors.users--;
+            if (doors.users == 0 && doors.abandoned() == 0) {
+                roots.remove(directory);
+                doors.close();
+            }
         }
     }
 
@@ -74,33 +126,44 @@ public final class Storage implements AutoCloseable {
      * @throws StorageStalledException
      *             when the file system does not answer
      * @throws IOException
-     *             when it is not a directory, is gone or cannot be read
+     *             when it is not where it was when it was allowed, or cannot be read
      */
-    public Page<FilePath> directories(FilePath directory, int limit, int offset)
+    public Page<FilePath> directories(Allowed directory, int limit, int offset)
             throws IOException, InterruptedException {
-        var all = browse(() -> {
-            var found = new ArrayList<FilePath>();
-            try (var entries = Files.newDirectoryStream(path(directory))) {
-                for (Path entry : entries) {
-                    if (!entry.getFileName().toString().startsWith(".")
-                            && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-                        found.add(directory.resolve(Paths.encodedName(entry)));
-                    }
-                }
-            } catch (DirectoryIteratorException e) {
-                throw e.getCause();
-            }
-            found.sort(Comparator.comparing((FilePath path) -> path.displayName().toLowerCase(Locale.ROOT))
-                    .thenComparing(Comparator.naturalOrder()));
-            return found;
-        });
+        requireHope(directory.path());
+        var at = new AtomicReference<>(directory.path());
+        var all = stalls.call(browsing, browseLimit, new About(at::get, ""), () -> list(directory, at), late -> {});
         return Page.of(all, limit, offset);
     }
 
+    private List<FilePath> list(Allowed directory, AtomicReference<FilePath> at) throws IOException {
+        var found = new ArrayList<FilePath>();
+        try (var pin = Pin.directory(directory.bound(), directory.realPath());
+                var entries = Files.newDirectoryStream(pin.path())) {
+            for (Path entry : entries) {
+                if (!entry.getFileName().toString().startsWith(".")) {
+                    var path = directory.path().resolve(Paths.encodedName(entry));
+                    at.set(path);
+                    // Most likely the root of a mount; whoever enters it will be told.
+                    if (stalls.isHopeless(path) || Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                        found.add(path);
+                    }
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        found.sort(Comparator.comparing((FilePath path) -> path.displayName().toLowerCase(Locale.ROOT))
+                .thenComparing(Comparator.naturalOrder()));
+        return found;
+    }
+
     /** Whether it is certain that nothing is there. Blocks for a few seconds at most. */
-    public boolean isGone(FilePath path) throws InterruptedException {
+    boolean isGone(FilePath path) throws InterruptedException {
+        var parent = path.parent();
         try {
-            browse(() -> Files.readAttributes(path(path), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+            browse(parent == null ? path : parent,
+                    () -> Files.readAttributes(path(path), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
             return false;
         } catch (NoSuchFileException e) {
             return true;
@@ -111,7 +174,7 @@ public final class Storage implements AutoCloseable {
 
     /** Where a directory really is, with symbolic links resolved. */
     FilePath realDirectory(FilePath path) throws IOException, InterruptedException {
-        return browse(() -> {
+        return browse(path, () -> {
             Path real = path(path).toRealPath();
             if (!Files.isDirectory(real)) {
                 throw new NotDirectoryException(path.display());
@@ -120,28 +183,57 @@ public final class Storage implements AutoCloseable {
         });
     }
 
-    <T> T browse(Callable<T> call) throws IOException, InterruptedException {
-        return call(browsing, BROWSE_LIMIT, call, late -> {});
+    /** A call about a place; nobody waits where others do already. */
+    <T> T browse(FilePath place, Callable<T> call) throws IOException, InterruptedException {
+        requireHope(place);
+        return stalls.call(browsing, browseLimit, About.place(place), call, late -> {});
+    }
+
+    private void requireHope(FilePath place) throws StorageStalledException {
+        if (stalls.isHopeless(place)) {
+            throw new StorageStalledException("the storage did not answer a moment ago");
+        }
+    }
+
+    Duration patience() {
+        return patience;
+    }
+
+    Stalls stalls() {
+        return stalls;
+    }
+
+    /** Files that are held just now, by the paths that they are known under. */
+    ConcurrentMap<FilePath, Pin> held() {
+        return held;
     }
 
     /**
-     * Another name, in ASCII, for a file whose name a child process cannot be given; the file itself where it can. To
-     * be closed when the child has ended. Touches only the server's own data directory.
+     * A name for a file that a child process can be given, and that leads to the very file that is held, if it is; to be
+     * closed when the child has ended. Touches only the server's own data directory.
      */
     public Alias alias(FilePath file) throws IOException {
-        if (Paths.isSpeakable(file)) {
+        var pin = held.get(file);
+        boolean isHeld = pin != null && pin.isHeld();
+        if (!isHeld && Paths.isSpeakable(file)) {
             return new Alias(path(file), false);
         }
         String name = file.displayName();
+        // Some formats are told by it.
         String extension = name.substring(name.lastIndexOf('.') + 1).replaceAll("[^A-Za-z0-9]", "");
         Path link = aliasDirectory.resolve(aliases.incrementAndGet() + "." + extension);
-        return new Alias(Files.createSymbolicLink(link, path(file)), true);
+        return new Alias(Files.createSymbolicLink(link, isHeld ? pin.path() : path(file)), true);
+    }
+
+    /** Directories and files that do not answer, none of which lies in another, in order. Does not block. */
+    public List<FilePath> stalled() {
+        return stalls.places();
     }
 
     /** How many calls have been given up that the kernel has not returned yet. */
     public int stalledCalls() {
         synchronized (roots) {
-            return browsing.abandoned() + roots.values().stream().mapToInt(root -> root.door.abandoned()).sum();
+            return browsing.abandoned() + roots.values().stream().mapToInt(Root.Doors::abandoned).sum();
         }
     }
 
@@ -149,68 +241,7 @@ public final class Storage implements AutoCloseable {
     public void close() {
         browsing.close();
         synchronized (roots) {
-            roots.values().forEach(root -> root.door.close());
-        }
-    }
-
-    private static <T> T call(Door door, Duration limit, Callable<T> call, Consumer<? super T> late)
-            throws IOException, InterruptedException {
-        try {
-            return door.call(limit, call, late);
-        } catch (TimeoutException e) {
-            throw new StorageStalledException("the storage does not answer", e);
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case IOException cause -> throw cause;
-                case RuntimeException cause -> throw cause;
-                case Error cause -> throw cause;
-                default -> throw new IllegalStateException(e.getCause());
-            }
-        }
-    }
-
-    /** A directory that is being scanned, shared by all who scan it. */
-    public final class Root implements AutoCloseable {
-        /** Long enough for a disk to spin up, short of the half minute in which a dead mount is to be noticed. */
-        private static final Duration LIMIT = Duration.ofSeconds(25);
-
-        private final FilePath directory;
-        private final Door door;
-        private int users; // guarded by roots
-
-        private Root(FilePath directory) {
-            this.directory = directory;
-            this.door = new Door("storage", 2, 2);
-        }
-
-        public FilePath directory() {
-            return directory;
-        }
-
-        <T> T call(Callable<T> call, Consumer<? super T> late) throws IOException, InterruptedException {
-            return Storage.call(door, LIMIT, call, late);
-        }
-
-        /** Releases what a call left behind; does not wait. */
-        void release(Runnable cleanup) {
-            door.runLater(cleanup);
-        }
-
-        /** Whether so many calls hang that the next one would have to wait for one of them. */
-        boolean isStuck() {
-            return door.abandoned() > 0 && !door.hasRoom();
-        }
-
-        /** While calls hang, the door stays: another scan of the directory must not get fresh threads to lose. */
-        @Override
-        public void close() {
-            synchronized (roots) {
-                users--;
-                if (users == 0 && door.abandoned() == 0) {
-                    roots.remove(directory);
-                    door.close();
-                }
-            }
+            roots.values().forEach(Root.Doors::close);
         }
     }
 

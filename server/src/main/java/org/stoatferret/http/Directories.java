@@ -12,7 +12,16 @@ final class Directories {
         if (!Json.wellFormed(path).equals(path)) {
             throw invalid("the path is not valid Unicode");
         }
-        return switch (roots.check(path)) {
+        return require(roots.check(path));
+    }
+
+    /** The directory whose exact bytes a client has sent, percent-encoded. */
+    static Verdict.Allowed requireEncoded(ScanRoots roots, String encoded) throws InterruptedException {
+        return require(roots.checkEncoded(encoded));
+    }
+
+    private static Verdict.Allowed require(Verdict verdict) {
+        return switch (verdict) {
             case Verdict.Allowed allowed -> allowed;
             case Verdict.Invalid(String detail) -> throw invalid(detail);
             case Verdict.NotAllowed() -> throw new ProblemException(

@@ -2,8 +2,8 @@ package org.stoatferret.http;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -16,11 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 import org.stoatferret.event.Opening;
 import org.stoatferret.event.Position;
+import org.stoatferret.event.Published;
 import org.stoatferret.event.Subscription;
 import org.stoatferret.job.Job;
 import org.stoatferret.job.JobEvent;
 import org.stoatferret.job.JobStream;
 import org.stoatferret.job.Jobs;
+import org.stoatferret.media.JobId;
+import org.stoatferret.media.StorageUnavailableException;
 
 /** Streams what happens to jobs. Each stream has a handler thread, which drains a subscription of its own. */
 final class EventsApi {
@@ -54,7 +57,7 @@ final class EventsApi {
         whenThereIsRoom(request, response, () -> {
             var opening = jobs.follow(last);
             var jobsNow = opening.snapshot();
-            follow(response, opening, jobsNow == null ? null : EventJson.snapshot(jobsNow), event -> false);
+            follow(response, opening, jobsNow == null ? null : EventJson.snapshot(jobsNow), null);
         });
     }
 
@@ -68,7 +71,7 @@ final class EventsApi {
             switch (jobs.follow(id, last)) {
                 case JobStream.Live(Opening<JobEvent, Job> opening) -> {
                     var job = opening.snapshot();
-                    follow(response, opening, job == null ? null : EventJson.snapshot(job), EventsApi::isEnd);
+                    follow(response, opening, job == null ? null : EventJson.snapshot(job), id);
                 }
                 case JobStream.Ended ended -> tell(response, ended);
                 case JobStream.NothingMore() -> response.status(Status.NO_CONTENT_204).send();
@@ -101,6 +104,8 @@ final class EventsApi {
             } else {
                 sink(response).retry(RETRY_WHEN_FULL).close();
             }
+        } catch (StorageUnavailableException e) { // as above
+            sink(response).retry(RETRY).close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CloseConnectionException("the server is stopping", e);
@@ -109,12 +114,16 @@ final class EventsApi {
         }
     }
 
+    /** To its end if it is the stream of one job. */
     private void follow(ServerResponse response, Opening<JobEvent, ?> opening, @Nullable EventJson snapshot,
-            Predicate<JobEvent> isLast) throws InterruptedException {
+            @Nullable JobId job) throws InterruptedException {
         try (var subscription = opening.subscription()) {
             var sink = sink(response).retry(RETRY);
             begin(sink, opening.reset(), opening.position(), snapshot);
-            drain(sink, subscription, opening.position().epoch(), isLast);
+            var told = new Told(sink, opening.position().epoch(), job != null);
+            if (catchUp(told, opening, job)) {
+                drain(told, subscription);
+            }
             sink.close();
         }
     }
@@ -135,27 +144,67 @@ final class EventsApi {
         }
     }
 
+    /**
+     * Tells what the stream itself no longer has, and what came at the same time in its place.
+     *
+     * @return whether more may follow
+     */
+    private boolean catchUp(Told told, Opening<JobEvent, ?> opening, @Nullable JobId job) throws InterruptedException {
+        long at = opening.position().sequence();
+        while (at < opening.storedUpTo()) {
+            var page = page(job, at, opening.storedUpTo());
+            if (page.isEmpty()) {
+                return false; // the client comes back, and is told that this is too old
+            }
+            for (var past : page.get()) {
+                for (var other = next(opening, past); other.isPresent(); other = next(opening, past)) {
+                    told.tell(other.get());
+                }
+                if (told.tell(past)) {
+                    return false;
+                }
+            }
+            at = page.get().isEmpty() ? opening.storedUpTo() : page.get().getLast().sequence();
+        }
+        return true;
+    }
+
+    private Optional<List<Published<JobEvent>>> page(@Nullable JobId job, long after, long upTo)
+            throws InterruptedException {
+        try {
+            return jobs.past(job, after, upTo);
+        } catch (StorageUnavailableException e) {
+            throw new CloseConnectionException("the database does not answer", e);
+        }
+    }
+
+    private static Optional<Published<JobEvent>> next(Opening<JobEvent, ?> opening, Published<JobEvent> past) {
+        return opening.subscription().pollBefore(past.sequence());
+    }
+
     /** Until after the last event, or the subscription has ended. */
-    private void drain(EventSink sink, Subscription<JobEvent> subscription, String epoch,
-            Predicate<JobEvent> isLast) throws InterruptedException {
+    private void drain(Told told, Subscription<JobEvent> subscription) throws InterruptedException {
         while (true) {
             var next = subscription.poll(limits.heartbeat());
             if (next.isPresent()) {
-                var event = next.get().event();
-                emit(sink, new Position(epoch, next.get().sequence()), EventJson.of(event));
-                if (isLast.test(event)) {
+                if (told.tell(next.get())) {
                     return;
                 }
             } else if (subscription.hasEnded()) {
                 return;
             } else {
-                sink.emit(SseEvent.builder().comment("still here").build());
+                told.sink().emit(SseEvent.builder().comment("still here").build());
             }
         }
     }
 
-    private static boolean isEnd(JobEvent event) {
-        return event instanceof JobEvent.Changed(Job job) && job.state().isTerminal();
+    /** A stream that has begun. */
+    private record Told(EventSink sink, String epoch, boolean endsWithJob) {
+        /** Whether that was the last event. */
+        boolean tell(Published<JobEvent> next) {
+            emit(sink, new Position(epoch, next.sequence()), EventJson.of(next.event()));
+            return endsWithJob && next.event() instanceof JobEvent.Changed(Job job) && job.state().isTerminal();
+        }
     }
 
     private static EventSink sink(ServerResponse response) {

@@ -18,11 +18,13 @@ import org.stoatferret.media.ScanRequest;
 /**
  * A job on the wire.
  *
+ * @param pathBytes
+ *            percent-encoded, exact
  * @param result
  *            null while pending; counts so far while running
  */
 record JobJson(String jobId, String type, String status, @Nullable Double progress, @Nullable String phase, String path,
-        boolean recursive, boolean force, int attempt, String submittedAt, @Nullable String startedAt,
+        String pathBytes, boolean recursive, boolean force, int attempt, String submittedAt, @Nullable String startedAt,
         @Nullable String finishedAt, @Nullable Result result, @Nullable String error, @Nullable String warning) {
 
     /** What has been done. */
@@ -65,7 +67,7 @@ record JobJson(String jobId, String type, String status, @Nullable Double progre
         var ended = state instanceof JobState.Ended end ? end : null;
         return new JobJson(job.id().toString(), "scan", Query.Words.of(Status.of(state)),
                 isPending ? null : job.progress().fraction(), phase(state, job.progress().phase()),
-                request.path().display(), request.depth() == ScanRequest.Depth.RECURSIVE,
+                request.path().display(), request.path().encoded(), request.depth() == ScanRequest.Depth.RECURSIVE,
                 request.mode() == ScanRequest.Mode.ALL, job.attempt(), Json.time(job.submittedAt()),
                 startedAt == null ? null : Json.time(startedAt), ended == null ? null : Json.time(ended.finishedAt()),
                 isPending ? null : Result.of(job.progress().counts(), job.problems()),

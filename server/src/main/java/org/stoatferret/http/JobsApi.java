@@ -73,13 +73,19 @@ final class JobsApi {
     }
 
     private ScanRequest scan(ServerRequest request) throws InterruptedException {
-        var body = JsonBody.of(request, Set.of("path", "recursive", "force", "accept_missing"));
-        var path = body.text("path");
+        var body = JsonBody.of(request, Set.of("path", "path_bytes", "recursive", "force", "accept_missing"));
+        boolean isEncoded = body.has("path_bytes");
+        var path = body.text(isEncoded ? "path_bytes" : "path");
+        if (isEncoded && body.has("path")) {
+            body.refuse("path", "must be absent beside path_bytes");
+        }
         boolean isRecursive = body.flag("recursive", true);
         boolean isForced = body.flag("force", false);
         boolean isMissingAccepted = body.flag("accept_missing", false);
         body.check();
-        var directory = Directories.require(roots, String.valueOf(path));
+        var directory = isEncoded
+                ? Directories.requireEncoded(roots, String.valueOf(path))
+                : Directories.require(roots, String.valueOf(path));
         return new ScanRequest(directory.path(), directory.realPath(),
                 isRecursive ? ScanRequest.Depth.RECURSIVE : ScanRequest.Depth.DIRECTORY_ONLY,
                 isForced ? ScanRequest.Mode.ALL : ScanRequest.Mode.CHANGED,

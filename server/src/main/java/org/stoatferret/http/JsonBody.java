@@ -55,6 +55,15 @@ final class JsonBody {
         return value.textValue();
     }
 
+    boolean has(String name) {
+        return object.has(name);
+    }
+
+    /** Notes why a field must not be there. */
+    void refuse(String name, String reason) {
+        errors.put(name, reason);
+    }
+
     boolean flag(String name, boolean ifAbsent) {
         var value = object.get(name);
         if (value != null && !value.isBoolean()) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.stoatferret.files.ScanRoots;
 import org.stoatferret.files.Storage;
 import org.stoatferret.job.Jobs;
+import org.stoatferret.media.Backups;
 import org.stoatferret.media.VideoStore;
 
 /** Everything that is served over HTTP, and the bounds within which it is. */
@@ -30,7 +31,7 @@ public final class WebApp {
     private final StallWatch watch;
     private final Access access;
     private final EventsApi events;
-    private final List<Endpoint> endpoints;
+    private final List<Endpoint> endpoints = new ArrayList<>();
     private final List<Gauge> gauges = new ArrayList<>();
 
     public WebApp(WebConfig config, Jobs jobs, VideoStore videos, Storage storage, ScanRoots roots, Health health) {
@@ -43,13 +44,12 @@ public final class WebApp {
         this.watch = new StallWatch(limits.stall());
         this.access = new Access(config);
         this.events = new EventsApi(domain.jobs(), limits);
-        this.endpoints = Stream
-                .of(new JobsApi(domain.jobs(), domain.roots()).endpoints(), events.endpoints(),
-                        new VideosApi(domain.videos()).endpoints(),
-                        new FilesystemApi(domain.storage(), domain.roots()).endpoints(),
-                        new HealthApi(domain.health(), access).endpoints(), new SessionApi(access).endpoints(),
-                        List.of(Endpoint.at("/openapi").getElsewhere("format"), Endpoint.at("/metrics").getElsewhere()))
-                .flatMap(List::stream).toList();
+        Stream.of(new JobsApi(domain.jobs(), domain.roots()).endpoints(), events.endpoints(),
+                new VideosApi(domain.videos()).endpoints(),
+                new FilesystemApi(domain.storage(), domain.roots()).endpoints(),
+                new HealthApi(domain.health(), access).endpoints(), new SessionApi(access).endpoints(),
+                List.of(Endpoint.at("/openapi").getElsewhere("format"), Endpoint.at("/metrics").getElsewhere()))
+                .flatMap(List::stream).forEach(endpoints::add);
         gauges.add(new Gauge("stoatferret_event_streams", "Event streams that are open", events::open));
     }
 
@@ -59,6 +59,12 @@ public final class WebApp {
     /** Adds a number to {@code /metrics}; to be called before the server starts. */
     public WebApp with(Gauge gauge) {
         gauges.add(gauge);
+        return this;
+    }
+
+    /** Serves requests for backups; to be called before the server starts. */
+    public WebApp with(Backups backups) {
+        endpoints.addAll(new SystemApi(backups).endpoints());
         return this;
     }
 

@@ -1,8 +1,7 @@
 package org.stoatferret.job;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,33 +11,14 @@ import org.stoatferret.media.JobId;
 
 /** Lets clients follow jobs, those that are over included, such that each sees exactly one end. Thread-safe. */
 final class Followers {
-    /** Jobs whose ends can be placed in the stream; a follower of an older one is given a place anew. */
-    private static final int REMEMBERED = 10_000;
-
-    private final Map<JobId, Long> ends = new LinkedHashMap<>() { // guarded by itself; sequences of terminal events
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<JobId, Long> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
     private final EventStream<JobEvent> events;
     private final Schedule schedule;
+    private final JobStore store;
 
-    Followers(EventStream<JobEvent> events, Schedule schedule) {
+    Followers(EventStream<JobEvent> events, Schedule schedule, JobStore store) {
         this.events = events;
         this.schedule = schedule;
-    }
-
-    /** Notes where a job's terminal event stands. To be called before the job leaves the schedule. */
-    void ended(RunningJob job) {
-        var sequence = job.endSequence();
-        if (sequence != null) {
-            synchronized (ends) {
-                ends.put(job.id(), sequence);
-            }
-        }
+        this.store = store;
     }
 
     /** The snapshot is made under the stream's lock, which is why nothing is published under the schedule's. */
@@ -48,27 +28,20 @@ final class Followers {
                         .filter(job -> !job.state().isTerminal()).toList());
     }
 
-    /** A job that waits, runs, or has just ended. */
-    JobStream follow(RunningJob job, @Nullable String lastEventId) {
-        var opening = events.subscribe(event -> event.isAbout(job.id()), lastEventId, job::view);
-        return settle(opening, job.endSequence());
-    }
-
-    /** A job that has left the schedule. */
-    JobStream follow(Job ended, @Nullable String lastEventId) {
-        Long sequence;
-        synchronized (ends) {
-            sequence = ends.get(ended.id());
+    JobStream follow(JobId id, @Nullable String lastEventId) throws InterruptedException {
+        var live = schedule.find(id);
+        if (live.isPresent()) {
+            var job = live.get();
+            var opening = events.subscribe(event -> event.isAbout(id), lastEventId, job::view);
+            return settle(opening, job.endSequence());
         }
-        if (sequence != null) {
-            return settle(events.subscribe(event -> event.isAbout(ended.id()), lastEventId, () -> ended), sequence);
+        Optional<Job> stored = store.find(id);
+        if (stored.isEmpty()) {
+            return new JobStream.Unknown();
         }
-        long place = events.reserve();
-        synchronized (ends) {
-            ends.put(ended.id(), place);
-        }
-        var reset = lastEventId == null ? null : "event id too old";
-        return new JobStream.Ended(ended, events.position(place - 1), events.position(place), reset);
+        var end = store.endSequence(id);
+        var opening = events.subscribe(event -> event.isAbout(id), lastEventId, stored::get);
+        return settle(opening, end.isPresent() ? (Long) end.getAsLong() : null);
     }
 
     /** What an opening amounts to, for a job whose end was published at that place, or has yet to be. */

@@ -19,8 +19,13 @@ public interface JobContext {
 
     void countMissing(long files);
 
-    /** A file has failed; called when that has been stored. Counts it, too. */
-    void failed(FileProblem problem);
+    /**
+     * A file has failed; called when that has been stored. Counts it, too.
+     *
+     * @param sequence
+     *            the place of the event that was stored with it
+     */
+    void failed(FileProblem problem, long sequence);
 
     /** Something that the person who asked for the job should know: a sentence. The last one counts. */
     void warn(String sentence);

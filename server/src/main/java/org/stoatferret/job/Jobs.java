@@ -1,7 +1,6 @@
 package org.stoatferret.job;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -16,18 +15,20 @@ import org.jspecify.annotations.Nullable;
 
 import org.stoatferret.event.EventStream;
 import org.stoatferret.event.Opening;
+import org.stoatferret.event.Published;
 import org.stoatferret.job.JobState.Ended;
 import org.stoatferret.job.JobState.Outcome;
 import org.stoatferret.job.JobState.Running;
+import org.stoatferret.job.JobStore.EndReceipt;
 import org.stoatferret.job.JobStore.Status;
 import org.stoatferret.job.RunningJob.StopReason;
 import org.stoatferret.job.Schedule.Admission;
+import org.stoatferret.media.EventReceipt;
 import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.JobId;
 import org.stoatferret.media.Page;
 import org.stoatferret.media.ScanRequest;
 import org.stoatferret.media.StorageUnavailableException;
-import org.stoatferret.media.WriteReceipt;
 
 /**
  * Runs each job to exactly one outcome: several at once, the rest in order, and never two whose directories overlap.
@@ -44,6 +45,7 @@ public final class Jobs implements AutoCloseable {
 
     private final Schedule schedule;
     private final Followers followers;
+    private final LateEnds lateEnds;
     private final Retries retries;
     private final JobScope scope;
     private final JobStore store;
@@ -52,7 +54,8 @@ public final class Jobs implements AutoCloseable {
 
     public Jobs(JobConfig config, JobTask task, JobStore store, EventStream<JobEvent> events, InstantSource clock) {
         this.schedule = new Schedule(config.parallelism(), config.queue());
-        this.followers = new Followers(events, schedule);
+        this.followers = new Followers(events, schedule, store);
+        this.lateEnds = new LateEnds(store, events, schedule);
         this.retries = new Retries(store);
         this.scope = new JobScope(task, config.timeout(), clock);
         this.store = store;
@@ -129,7 +132,7 @@ public final class Jobs implements AutoCloseable {
     }
 
     /** Lets a job begin when it is on disk. */
-    private final class Taken implements WriteReceipt {
+    private final class Taken implements EventReceipt {
         private final RunningJob job;
 
         Taken(RunningJob job) {
@@ -137,8 +140,8 @@ public final class Jobs implements AutoCloseable {
         }
 
         @Override
-        public void stored() {
-            job.publishPending();
+        public void stored(long sequence) {
+            job.publishPending(sequence);
             job.stored().complete(null);
             startWhatCan();
         }
@@ -159,7 +162,7 @@ public final class Jobs implements AutoCloseable {
         try {
             write.get(WRITE_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException | CancellationException e) {
-            throw new StorageUnavailableException("The database did not take the job.", e);
+            throw StorageUnavailableException.of("The database did not take the job.", e);
         }
     }
 
@@ -180,8 +183,9 @@ public final class Jobs implements AutoCloseable {
         var startedAt = clock.instant();
         Ended end;
         try {
+            var running = job.view(new Running(startedAt));
             job.startClock();
-            store.start(job.view(new Running(startedAt)), new Started(job, startedAt));
+            store.start(running, new Started(job, running));
             end = scope.run(job, startedAt);
         } catch (InterruptedException e) {
             end = new Ended(Outcome.CANCELLED, startedAt, clock.instant(), null);
@@ -198,39 +202,52 @@ public final class Jobs implements AutoCloseable {
     }
 
     /** Tells of the start when the row says so; if it never will, the end is told all the same. */
-    private record Started(RunningJob job, Instant at) implements WriteReceipt {
+    private record Started(RunningJob job, Job running) implements EventReceipt {
         @Override
-        public void stored() {
-            job.publishRunning(new Running(at));
+        public void stored(long sequence) {
+            job.publishRunning(running, sequence);
         }
 
         @Override
         public void lost(Exception cause) {
-            job.publishRunning(new Running(at));
+            job.publishRunning(running);
         }
     }
 
     private void finish(RunningJob job, Ended end) {
         try {
-            store.finish(job.id(), () -> job.view(end), stored -> publishEnd(job, stored),
-                    cause -> endUnstored(job, end, cause));
+            store.finish(job.id(), () -> job.view(end), new EndReceipt() {
+                @Override
+                public void stored(Job stored, long sequence) {
+                    endStored(job, stored, sequence);
+                }
+
+                @Override
+                public void lost(Exception cause) {
+                    endUnstored(job, end, cause);
+                }
+            });
         } catch (RuntimeException e) {
             endUnstored(job, end, e);
         }
     }
 
-    private void endUnstored(RunningJob job, Ended end, Exception cause) {
-        LOG.log(System.Logger.Level.ERROR, "the end of job " + job.id() + " could not be stored", cause);
-        publishEnd(job, job.view(new Ended(Outcome.FAILED, end.startedAt(), end.finishedAt(),
-                "The database could not be written.")));
+    /** In this order: whoever has heard of the end finds the slot free, and the job either here or on disk. */
+    private void endStored(RunningJob job, Job end, long sequence) {
+        schedule.freeSlot(job);
+        job.publishEnd(end, sequence);
+        schedule.remove(job);
+        startWhatCan();
     }
 
-    /** In this order: whoever has heard of the end finds the slot free, and the job either here or on disk. */
-    private void publishEnd(RunningJob job, Job end) {
+    /** It stays in the schedule, as the disk tells something else, until that can be put right. */
+    private void endUnstored(RunningJob job, Ended end, Exception cause) {
+        LOG.log(System.Logger.Level.ERROR, "the end of job " + job.id() + " could not be stored", cause);
         schedule.freeSlot(job);
-        job.publishEnd(end);
-        followers.ended(job);
-        schedule.remove(job);
+        var reason = StorageUnavailableException.of("The database could not be written.", cause);
+        job.publishEnd(
+                job.view(new Ended(Outcome.FAILED, end.startedAt(), end.finishedAt(), reason.getMessage())));
+        lateEnds.add(job);
         startWhatCan();
     }
 
@@ -269,7 +286,7 @@ public final class Jobs implements AutoCloseable {
         } catch (TimeoutException e) {
             return new Cancellation.Requested(job.view());
         } catch (ExecutionException | CancellationException e) {
-            throw new StorageUnavailableException("The database did not take the end of the job.", e);
+            throw StorageUnavailableException.of("The database did not take the end of the job.", e);
         }
     }
 
@@ -329,7 +346,7 @@ public final class Jobs implements AutoCloseable {
         } catch (CancellationException e) {
             throw new StorageUnavailableException("The server is stopping; the job goes on when it starts again.", e);
         } catch (ExecutionException e) {
-            throw new StorageUnavailableException("The database did not take the job.", e);
+            throw StorageUnavailableException.of("The database did not take the job.", e);
         }
     }
 
@@ -340,18 +357,31 @@ public final class Jobs implements AutoCloseable {
 
     /** Subscribes to one job. */
     public JobStream follow(JobId id, @Nullable String lastEventId) throws InterruptedException {
-        var job = schedule.find(id);
-        if (job.isPresent()) {
-            return followers.follow(job.get(), lastEventId);
-        }
-        var ended = store.find(id);
-        return ended.isPresent() ? followers.follow(ended.get(), lastEventId) : new JobStream.Unknown();
+        return followers.follow(id, lastEventId);
+    }
+
+    /**
+     * Some of the stored events after one place and up to another, as an {@link Opening} asks for; none if there are no
+     * more.
+     *
+     * @param job
+     *            only those about this one; null for all
+     * @return empty if some of them are no longer kept
+     */
+    public Optional<List<Published<JobEvent>>> past(@Nullable JobId job, long after, long upTo)
+            throws InterruptedException {
+        return store.events(job, after, upTo);
     }
 
     // --- for the pulse and the metrics ---
 
     void publishProgress() {
         schedule.running().forEach(RunningJob::publishProgress);
+    }
+
+    /** Has ends written that the database did not take. */
+    void storeLateEnds() {
+        lateEnds.store();
     }
 
     public int runningNow() {

@@ -11,11 +11,13 @@ import org.stoatferret.media.VideoStore.Library;
 
 /**
  * Publishes what changes all the time, no oftener than a reader can use: the progress of running jobs, at most ten
- * times a second, and the size of the library, at most once. Owns the thread {@code pulse}.
+ * times a second, and the size of the library, at most once. Also has what the database did not take tried again. Owns
+ * the thread {@code pulse}.
  */
 public final class Pulse implements AutoCloseable {
     private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(105);
     private static final Duration LIBRARY_INTERVAL = Duration.ofMillis(1050);
+    private static final Duration LATE_INTERVAL = Duration.ofSeconds(1);
     private static final System.Logger LOG = System.getLogger(Pulse.class.getName());
 
     private final ScheduledExecutorService thread = Executors
@@ -23,19 +25,20 @@ public final class Pulse implements AutoCloseable {
     private final Jobs jobs;
     private final EventStream<JobEvent> events;
     private final Supplier<Library> library;
-    private long announced; // written by the pulse's thread only
+    /** Written by the pulse's thread only. None at first: what the last run changed in the end, nobody was told of. */
+    private long announced = -1;
 
     public Pulse(Jobs jobs, EventStream<JobEvent> events, Supplier<Library> library) {
         this.jobs = jobs;
         this.events = events;
         this.library = library;
-        this.announced = library.get().revision();
     }
 
     /** Begins to beat. */
     public void start() {
         every(PROGRESS_INTERVAL, jobs::publishProgress);
         every(LIBRARY_INTERVAL, this::announceLibrary);
+        every(LATE_INTERVAL, jobs::storeLateEnds);
     }
 
     @Override
@@ -55,9 +58,9 @@ public final class Pulse implements AutoCloseable {
 
     private void announceLibrary() {
         var now = library.get();
-        if (now.revision() != announced) {
+        if (now.revision() != announced
+                && events.publish(sequence -> new JobEvent.LibraryChanged("changed", now.total()))) {
             announced = now.revision();
-            events.publish(sequence -> new JobEvent.LibraryChanged("changed", now.total()));
         }
     }
 }

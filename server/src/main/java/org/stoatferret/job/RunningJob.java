@@ -152,8 +152,8 @@ final class RunningJob implements JobContext {
 
     // --- its events; each change and its event are one step ---
 
-    void publishPending() {
-        events.publish(sequence -> {
+    void publishPending(long sequence) {
+        events.publishStored(sequence, () -> {
             announced = true;
             return new JobEvent.Changed(view());
         });
@@ -164,19 +164,39 @@ final class RunningJob implements JobContext {
         return announced;
     }
 
-    void publishRunning(Running running) {
-        events.publish(sequence -> {
-            state = running;
-            return new JobEvent.Changed(view());
-        });
+    void publishRunning(Job running, long sequence) {
+        events.publishStored(sequence, () -> begun(running));
     }
 
+    /** The same, although the database does not know of it. */
+    void publishRunning(Job running) {
+        events.publish(sequence -> begun(running));
+    }
+
+    void publishEnd(Job end, long sequence) {
+        events.publishStored(sequence, () -> over(end, sequence));
+        afterEnd(end);
+    }
+
+    /** The same, although the database does not know of it, or not yet. */
     void publishEnd(Job end) {
-        events.publish(sequence -> {
-            state = end.state();
-            endSequence = sequence;
-            return new JobEvent.Changed(end);
-        });
+        events.publish(sequence -> over(end, sequence));
+        afterEnd(end);
+    }
+
+    /** As it was when it began, even if it has counted something since: that is what whoever comes back is told. */
+    private JobEvent begun(Job running) {
+        state = running.state();
+        return new JobEvent.Changed(running);
+    }
+
+    private JobEvent over(Job end, long sequence) {
+        state = end.state();
+        endSequence = sequence;
+        return new JobEvent.Changed(end);
+    }
+
+    private void afterEnd(Job end) {
         events.forget(id);
         ended.complete(end);
     }
@@ -216,8 +236,8 @@ final class RunningJob implements JobContext {
     }
 
     @Override
-    public void failed(FileProblem problem) {
-        events.publish(sequence -> {
+    public void failed(FileProblem problem, long sequence) {
+        events.publishStored(sequence, () -> {
             failed.increment();
             synchronized (problems) {
                 if (problems.size() < Job.PROBLEMS_SHOWN) {

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record FilePath(String encoded) implements Comparable<FilePath> {
     private static final String UNRESERVED = "-._~/";
+    private static final Pattern ENCODED = Pattern.compile("(?:[!-$&-~ ]|%[0-9a-fA-F]{2})*");
 
     public FilePath {
         if (!encoded.startsWith("/") || encoded.length() > 1 && encoded.endsWith("/") || encoded.contains("//")) {
@@ -30,6 +32,24 @@ public record FilePath(String encoded) implements Comparable<FilePath> {
      *             with a sentence, if it is not absolute, has a NUL, or has a {@code .} or {@code ..} segment
      */
     public static FilePath of(String text) {
+        return clean(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * The path that a program sent, percent-encoded in any way. Doubled and trailing slashes are dropped.
+     *
+     * @throws IllegalArgumentException
+     *             with a sentence, if it is not percent-encoded ASCII, or as for {@link #of}
+     */
+    public static FilePath ofEncoded(String encoded) {
+        if (!ENCODED.matcher(encoded).matches()) {
+            throw new IllegalArgumentException("the path must be percent-encoded ASCII");
+        }
+        return clean(decode(encoded));
+    }
+
+    private static FilePath clean(byte[] bytes) {
+        var text = new String(bytes, StandardCharsets.ISO_8859_1); // one character for each byte
         if (!text.startsWith("/")) {
             throw new IllegalArgumentException("the path must be absolute");
         }
@@ -45,7 +65,7 @@ public record FilePath(String encoded) implements Comparable<FilePath> {
                 clean.append('/').append(segment);
             }
         }
-        return ofBytes((clean.isEmpty() ? "/" : clean.toString()).getBytes(StandardCharsets.UTF_8));
+        return ofBytes((clean.isEmpty() ? "/" : clean.toString()).getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** The path of these bytes, which must be clean already. */

@@ -8,6 +8,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import org.stoatferret.media.KnownFile.KnownFailure;
 import org.stoatferret.media.KnownFile.KnownVideo;
 
 /**
@@ -39,12 +40,12 @@ public interface VideoStore {
             throws InterruptedException;
 
     /**
-     * Stores what a job could not read among the job's errors.
+     * Stores what a job could not read among the job's errors, and the event that tells of it.
      *
      * @param remembered
-     *            if not null, the failure is also remembered for a file with this signature
+     *            if not null, this is also remembered about the file
      */
-    void saveProblem(JobId job, FileProblem problem, @Nullable FileSignature remembered, WriteReceipt receipt)
+    void saveProblem(JobId job, FileProblem problem, @Nullable KnownFailure remembered, EventReceipt receipt)
             throws InterruptedException;
 
     /** Notes that missing videos were found again, unchanged. */

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 import org.stoatferret.files.DirectoryWalk;
 import org.stoatferret.files.FoundFile;
-import org.stoatferret.files.Storage;
+import org.stoatferret.files.Root;
 import org.stoatferret.job.JobFailedException;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileProblem;
+import org.stoatferret.media.FileProblem.Code;
 import org.stoatferret.media.KnownFile;
 import org.stoatferret.media.KnownFile.KnownVideo;
 import org.stoatferret.media.ScanRequest;
@@ -34,24 +35,25 @@ final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
     private final Map<FilePath, String> devices = new HashMap<>(); // of every directory that was entered
     private final Map<String, String> renumbered = new HashMap<>(); // devices: as stored -> as they are now
     private final Set<FilePath> unreadable = new HashSet<>();
+    private final List<FilePath> stalled = new ArrayList<>(); // no more than a root has threads, and three each
     private final List<Unseen> unseen = new ArrayList<>();
     private final Set<VideoId> moved = new HashSet<>();
-    private Map<FilePath, KnownFile> known = Map.of(); // in the current directory, and not yet found
+    private Map<FilePath, KnownFile> known = new HashMap<>(); // in the current directory, and not yet found
     private String device = ""; // of the current directory
     private long total;
     private long seen;
     private long visibleInRoot;
     private final ScanRequest request;
-    private final Storage storage;
+    private final Root root;
     private final Ledger ledger;
     private final ProbeLine line;
 
     /** A file that is stored, but was not found in its directory. */
     private record Unseen(FilePath path, KnownFile known) {}
 
-    Comparison(ScanRequest request, Storage storage, Ledger ledger, ProbeLine line) {
+    Comparison(ScanRequest request, Root root, Ledger ledger, ProbeLine line) {
         this.request = request;
-        this.storage = storage;
+        this.root = root;
         this.ledger = ledger;
         this.line = line;
     }
@@ -87,11 +89,7 @@ final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
                 continue;
             }
             seen += stored.video() == null ? 0 : 1;
-            if (request.mode() == Mode.ALL) {
-                line.put(new Candidate(file, stored.video()));
-            } else {
-                compare(file, stored, returned);
-            }
+            compare(file, stored, returned);
         }
         ledger.returned(returned);
         if (!strangers.isEmpty()) {
@@ -105,7 +103,7 @@ final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
         for (var file : strangers) {
             var video = findOrigin(file, same);
             if (video == null || request.mode() == Mode.ALL) {
-                line.put(new Candidate(file, video));
+                line.put(new Candidate(file, video, 0));
             } else {
                 ledger.moved(video.id(), file);
             }
@@ -115,7 +113,7 @@ final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
     private @Nullable KnownVideo findOrigin(FoundFile file, List<StoredVideo> same) throws InterruptedException {
         for (var stored : same) {
             if (stored.video().signature().equals(file.signature()) && !moved.contains(stored.video().id())
-                    && storage.isGone(stored.path())) {
+                    && root.isGone(stored.path())) {
                 moved.add(stored.video().id());
                 seen++;
                 return stored.video();
@@ -128,10 +126,13 @@ final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
             throws InterruptedException, JobFailedException {
         var failure = stored.failure();
         var video = stored.video();
-        if (failure != null && failure.signature().isSameFile(file.signature())) {
+        boolean failedBefore = failure != null && failure.signature().isSameFile(file.signature());
+        int deaths = failedBefore ? failure.deaths() : 0;
+        boolean asks = request.mode() == Mode.ALL || failedBefore && failure.deservesAnotherProbe();
+        if (failedBefore && (failure.isQuarantined() || !asks)) {
             ledger.problem(failure.problem(), null);
-        } else if (failure != null || video == null || !video.signature().isSameFile(file.signature())) {
-            line.put(new Candidate(file, video));
+        } else if (asks || failure != null || video == null || !video.signature().isSameFile(file.signature())) {
+            line.put(new Candidate(file, video, deaths));
         } else {
             if (!video.signature().device().equals(device)) {
                 renumbered.put(video.signature().device(), device);
@@ -163,7 +164,11 @@ final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
     public void fail(FilePath directory, @Nullable FileProblem problem)
             throws InterruptedException, JobFailedException {
         unreadable.add(directory);
+        known.remove(directory); // what does not answer may be a file
         if (problem != null) {
+            if (problem.code() == Code.STORAGE_STALLED) {
+                stalled.add(directory);
+            }
             total++;
             ledger.problem(problem, null);
         }
@@ -183,6 +188,8 @@ final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
         var here = new ArrayList<VideoId>();
         var elsewhere = new ArrayList<VideoId>();
         var failures = new ArrayList<FilePath>();
+        // A mount may have begun to hang when some of it had been read.
+        unseen.removeIf(file -> stalled.stream().anyMatch(file.path()::isIn));
         for (var file : unseen) {
             var video = file.known().video();
             if (video != null && video.status() == VideoStatus.PRESENT && !moved.contains(video.id())) {

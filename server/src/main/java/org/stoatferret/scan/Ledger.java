@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +15,14 @@ import org.stoatferret.files.FoundFile;
 import org.stoatferret.job.JobContext;
 import org.stoatferret.job.JobContext.Tally;
 import org.stoatferret.job.JobFailedException;
+import org.stoatferret.media.EventReceipt;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.FileSignature;
 import org.stoatferret.media.KnownFile;
+import org.stoatferret.media.KnownFile.KnownFailure;
 import org.stoatferret.media.KnownFile.KnownVideo;
+import org.stoatferret.media.StorageFullException;
 import org.stoatferret.media.Video;
 import org.stoatferret.media.VideoId;
 import org.stoatferret.media.VideoStatus;
@@ -64,6 +68,10 @@ final class Ledger {
         void queue(WriteReceipt receipt) throws InterruptedException;
     }
 
+    private interface WriteWithEvent {
+        void queue(EventReceipt receipt) throws InterruptedException;
+    }
+
     void video(FoundFile file, @Nullable KnownVideo known, Probed probed)
             throws InterruptedException, JobFailedException {
         var id = known == null ? VideoId.random() : known.id();
@@ -89,11 +97,12 @@ final class Ledger {
      * A file or directory that could not be read.
      *
      * @param remember
-     *            the signature of a file that need not be probed again until it changes, otherwise null
+     *            what a later scan is to know of it, if anything
      */
-    void problem(FileProblem problem, @Nullable FileSignature remember)
+    void problem(FileProblem problem, @Nullable KnownFailure remember)
             throws InterruptedException, JobFailedException {
-        write(receipt -> videos.saveProblem(job.id(), problem, remember, receipt), () -> job.failed(problem));
+        writeWithEvent(receipt -> videos.saveProblem(job.id(), problem, remember, receipt),
+                sequence -> job.failed(problem, sequence));
     }
 
     void moved(VideoId id, FoundFile to) throws InterruptedException, JobFailedException {
@@ -120,12 +129,27 @@ final class Ledger {
     }
 
     private void write(Write write, Runnable count) throws InterruptedException, JobFailedException {
-        check();
-        underWay.acquire();
-        var receipt = new WriteReceipt() {
+        writeWithEvent(receipt -> write.queue(new WriteReceipt() {
             @Override
             public void stored() {
-                count.run();
+                receipt.stored(0);
+            }
+
+            @Override
+            public void lost(Exception cause) {
+                receipt.lost(cause);
+            }
+        }), sequence -> count.run());
+    }
+
+    private void writeWithEvent(WriteWithEvent write, LongConsumer count)
+            throws InterruptedException, JobFailedException {
+        check();
+        underWay.acquire();
+        var receipt = new EventReceipt() {
+            @Override
+            public void stored(long sequence) {
+                count.accept(sequence);
                 underWay.release();
             }
 
@@ -149,7 +173,9 @@ final class Ledger {
     private void check() throws JobFailedException {
         var cause = loss.get();
         if (cause != null) {
-            throw new JobFailedException("The database could not be written; what was stored before is kept.", cause);
+            throw new JobFailedException(cause instanceof StorageFullException full
+                    ? full.getMessage()
+                    : "The database could not be written; what was stored before is kept.", cause);
         }
     }
 }

@@ -1,10 +1,14 @@
 package org.stoatferret.scan;
 
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 
+import org.stoatferret.files.Problems;
+import org.stoatferret.files.Root;
 import org.stoatferret.files.ScanRoots.Verdict;
 import org.stoatferret.files.Storage;
+import org.stoatferret.files.StorageStalledException;
 import org.stoatferret.job.JobContext;
 import org.stoatferret.job.JobFailedException;
 import org.stoatferret.job.JobTask;
@@ -40,19 +44,33 @@ public final class LibraryScanner implements JobTask {
         if (prober.availability() instanceof Availability.Unavailable unavailable) {
             throw new JobFailedException(unavailable.remedy());
         }
-        check(request.path());
-        var line = new ProbeLine(config.parallelism(), probes, prober);
-        new Scan(request, job, storage, config, new Ledger(videos, job, clock), line).run();
+        var ledger = new Ledger(videos, job, clock);
+        var growing = new Growing(config.patience(), clock);
+        var line = new ProbeLine(config.parallelism(), probes, prober, growing);
+        try (var root = open(request.path(), ledger)) {
+            new Scan(request, job, root, config.rules(), ledger, line).run();
+        }
     }
 
-    private void check(FilePath path) throws InterruptedException, JobFailedException {
-        switch (config.roots().check(path)) {
-            case Verdict.Allowed _ -> {
-            }
+    private Root open(FilePath path, Ledger ledger) throws InterruptedException, JobFailedException {
+        try {
+            return storage.open(check(path));
+        } catch (StorageStalledException e) {
+            ledger.problem(Problems.ofDirectory(path, e), null);
+            throw new JobFailedException(path + " cannot be read: its storage does not answer.", e);
+        } catch (IOException e) {
+            throw new JobFailedException("The scan cannot begin: the directory cannot be read: " + path, e);
+        }
+    }
+
+    private Verdict.Allowed check(FilePath path)
+            throws InterruptedException, JobFailedException, StorageStalledException {
+        return switch (config.roots().check(path)) {
+            case Verdict.Allowed allowed -> allowed;
             case Verdict.NotAllowed _ -> throw new JobFailedException(path + " may not be scanned any more.");
             case Verdict.Invalid invalid -> throw new JobFailedException("The scan cannot begin: " + invalid.detail());
-            case Verdict.Stalled stalled -> throw new JobFailedException("The scan cannot begin: " + stalled.detail());
-        }
+            case Verdict.Stalled stalled -> throw new StorageStalledException(stalled.detail());
+        };
     }
 
     /** How many files are being probed just now. */

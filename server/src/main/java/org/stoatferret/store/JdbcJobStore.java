@@ -4,9 +4,9 @@ import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,9 +14,12 @@ import java.util.stream.Stream;
 import io.helidon.dbclient.DbExecute;
 import org.jspecify.annotations.Nullable;
 
+import org.stoatferret.event.Published;
 import org.stoatferret.job.Job;
+import org.stoatferret.job.JobEvent;
 import org.stoatferret.job.JobState.Outcome;
 import org.stoatferret.job.JobStore;
+import org.stoatferret.media.EventReceipt;
 import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.JobId;
 import org.stoatferret.media.Page;
@@ -39,39 +42,47 @@ public final class JdbcJobStore implements JobStore {
     private static final String NEWEST_KEPT = """
             SELECT ordinal FROM jobs ORDER BY ordinal DESC LIMIT 1 OFFSET :newest""";
     private static final String OLD = """
-            SELECT id FROM jobs WHERE ordinal <= :ordinal AND finished_at < :before AND status IN\s""" + TERMINAL + """
-            ORDER BY ordinal LIMIT :limit""";
+            SELECT id, end_sequence FROM jobs WHERE ordinal <= :ordinal AND finished_at < :before AND status IN\s"""
+            + TERMINAL + """
+                    ORDER BY ordinal LIMIT :limit""";
+
+    private static final String FIND_END = "SELECT end_sequence FROM jobs WHERE id = CAST(:id AS UUID)";
 
     private final Database database;
 
     public JdbcJobStore(Database database) {
         this.database = database;
-        database.writeUninterruptibly(new Write<>(Write.Kind.ORDINARY, 0, tables -> {
+        database.writeAtOnce(new Write<>(Write.Kind.ORDINARY, 0, tables -> {
             return deleteOld(tables, Integer.MAX_VALUE);
-        }, deleted -> LOGGER.log(Level.DEBUG, "deleted {0} old jobs", deleted),
-                failure -> LOGGER.log(Level.WARNING, "old jobs could not be deleted", failure)));
+        }, this::forget, failure -> LOGGER.log(Level.WARNING, "old jobs could not be deleted", failure)));
     }
 
     @Override
-    public void insert(Job pending, WriteReceipt receipt) throws InterruptedException {
-        database.write(new Write<>(Write.Kind.DURABLE, 0, tables -> {
-            JobRows.insert(tables, pending);
+    public void insert(Job pending, EventReceipt receipt) throws InterruptedException {
+        database.write(Write.withEvent(Write.Kind.DURABLE, (tables, sequence) -> {
+            JobRows.insert(tables, pending, sequence);
+            EventRows.insert(tables, sequence, pending);
             return deleteOld(tables, DELETED_AT_ONCE);
-        }, deleted -> receipt.stored(), receipt::lost));
+        }, (forgotten, sequence) -> {
+            forget(forgotten);
+            receipt.stored(sequence);
+        }, receipt::lost));
     }
 
     @Override
-    public void start(Job running, WriteReceipt receipt) throws InterruptedException {
-        database.write(new Write<>(Write.Kind.ORDINARY, 0, tables -> {
-            JobRows.update(tables, running);
+    public void start(Job running, EventReceipt receipt) throws InterruptedException {
+        database.write(Write.withEvent(Write.Kind.ORDINARY, (tables, sequence) -> {
+            JobRows.update(tables, running, sequence);
+            EventRows.insert(tables, sequence, running);
             return running;
-        }, job -> receipt.stored(), receipt::lost));
+        }, (job, sequence) -> receipt.stored(sequence), receipt::lost));
     }
 
+    /** The queue's bound holds all the same but for a row a job, and there are not many jobs that have not ended. */
     @Override
-    public void finish(JobId id, Supplier<Job> ended, Consumer<Job> stored, Consumer<Exception> lost) {
+    public void finish(JobId id, Supplier<Job> ended, EndReceipt receipt) {
         var asked = new AtomicReference<@Nullable Job>(); // once, even if the transaction has to be made again
-        database.writeUninterruptibly(new Write<Job>(Write.Kind.AFTER_ALL, 0, tables -> {
+        database.writeAtOnce(Write.<Job>withEvent(Write.Kind.AFTER_ALL, (tables, sequence) -> {
             var job = asked.get();
             if (job == null) {
                 job = ended.get();
@@ -80,9 +91,20 @@ public final class JdbcJobStore implements JobStore {
             if (!job.id().equals(id)) {
                 throw new IllegalArgumentException("the end of job " + job.id() + " is not one of job " + id);
             }
-            JobRows.update(tables, job);
+            JobRows.update(tables, job, sequence);
+            EventRows.insert(tables, sequence, job);
             return job;
-        }, stored, lost));
+        }, receipt::stored, receipt::lost));
+    }
+
+    @Override
+    public void finishLate(Job ended, long sequence, WriteReceipt receipt) {
+        database.writeAtOnce(new Write<>(Write.Kind.DURABLE, 0, tables -> {
+            JobRows.update(tables, ended, sequence);
+            EventRows.deleteEnds(tables, ended.id()); // one that was committed, but not safe from a power cut
+            EventRows.insert(tables, sequence, ended);
+            return ended;
+        }, job -> receipt.stored(), receipt::lost));
     }
 
     @Override
@@ -115,6 +137,23 @@ public final class JdbcJobStore implements JobStore {
     }
 
     @Override
+    public OptionalLong endSequence(JobId id) throws InterruptedException {
+        var end = database.read(tables -> tables.createGet(FIND_END).params(Parameters.of("id", id.value()).values())
+                .execute().map(row -> Optional.ofNullable(new Row(row).optionalNumber("end_sequence"))));
+        return end.orElse(Optional.empty()).map(OptionalLong::of).orElse(OptionalLong.empty());
+    }
+
+    @Override
+    public Optional<List<Published<JobEvent>>> events(@Nullable JobId job, long after, long upTo)
+            throws InterruptedException {
+        return database.read(tables -> {
+            var events = EventRows.read(tables, job, after, upTo);
+            // Asked afterwards: what is deleted while this reads is noted in the same transaction.
+            return EventRegister.forgotten(tables) > after ? Optional.empty() : Optional.of(events);
+        });
+    }
+
+    @Override
     public List<Job> unfinished() throws InterruptedException {
         return database.read(tables -> {
             try (var rows = tables.createQuery(FIND_UNFINISHED).execute()) {
@@ -124,12 +163,13 @@ public final class JdbcJobStore implements JobStore {
     }
 
     @Override
-    public void restart(Job pending, WriteReceipt receipt) throws InterruptedException {
-        database.write(new Write<>(Write.Kind.DURABLE, 0, tables -> {
+    public void restart(Job pending, EventReceipt receipt) throws InterruptedException {
+        database.write(Write.withEvent(Write.Kind.DURABLE, (tables, sequence) -> {
             tables.createDelete(DELETE_ERRORS).params(Parameters.of("id", pending.id().value()).values()).execute();
-            JobRows.update(tables, pending);
+            JobRows.update(tables, pending, sequence);
+            EventRows.insert(tables, sequence, pending);
             return pending;
-        }, job -> receipt.stored(), receipt::lost));
+        }, (job, sequence) -> receipt.stored(sequence), receipt::lost));
     }
 
     @Override
@@ -156,7 +196,12 @@ public final class JdbcJobStore implements JobStore {
         return JobRows.job(row, ProblemRows.ofJob(tables, JobRows.id(row), Job.PROBLEMS_SHOWN, 0));
     }
 
-    private int deleteOld(DbExecute tables, int limit) {
+    private void forget(long upTo) {
+        database.sequences().forget(upTo);
+    }
+
+    /** Events of a job that is gone cannot be read, so those before them are none to begin with any more: the last. */
+    private long deleteOld(DbExecute tables, int limit) {
         var retention = database.retention();
         var newest = tables.createGet(NEWEST_KEPT).params(Parameters.of("newest", retention.newest()).values())
                 .execute().map(Row::new);
@@ -165,17 +210,22 @@ public final class JdbcJobStore implements JobStore {
         }
         var parameters = Parameters.of("ordinal", newest.get().number("ordinal"))
                 .with("before", database.clock().instant().minus(retention.age())).with("limit", limit);
-        List<JobId> old;
+        List<Row> old;
         try (var rows = tables.createQuery(OLD).params(parameters.values()).execute()) {
-            old = rows.map(row -> JobRows.id(new Row(row))).toList();
+            old = rows.map(Row::new).toList();
         }
+        long last = 0;
         for (var job : old) {
-            var id = Parameters.of("id", job.value()).values();
+            var id = Parameters.of("id", job.uuid("id")).values();
             tables.createDelete(DELETE_ERRORS).params(id).execute();
             tables.createDelete(DELETE_KEYS).params(id).execute();
             tables.createDelete("DELETE FROM jobs WHERE id = CAST(:id AS UUID)").params(id).execute();
+            last = Math.max(last, job.number("end_sequence"));
         }
-        return old.size();
+        if (last > 0) {
+            EventRegister.forget(tables, last);
+        }
+        return last;
     }
 
     private static String list(Collection<? extends Enum<?>> constants) {

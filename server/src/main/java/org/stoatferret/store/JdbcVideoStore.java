@@ -12,11 +12,13 @@ import java.util.stream.Collectors;
 import io.helidon.dbclient.DbExecute;
 import org.jspecify.annotations.Nullable;
 
+import org.stoatferret.media.EventReceipt;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.FileSignature;
 import org.stoatferret.media.JobId;
 import org.stoatferret.media.KnownFile;
+import org.stoatferret.media.KnownFile.KnownFailure;
 import org.stoatferret.media.LibraryStatistics;
 import org.stoatferret.media.Page;
 import org.stoatferret.media.Video;
@@ -109,15 +111,17 @@ public final class JdbcVideoStore implements VideoStore {
     }
 
     @Override
-    public void saveProblem(JobId job, FileProblem problem, @Nullable FileSignature remembered, WriteReceipt receipt)
+    public void saveProblem(JobId job, FileProblem problem, @Nullable KnownFailure remembered, EventReceipt receipt)
             throws InterruptedException {
-        write(0, tables -> {
+        var now = database.clock().instant();
+        database.write(Write.withEvent(Kind.ORDINARY, (tables, sequence) -> {
             ProblemRows.insert(tables, job, problem);
+            EventRows.insert(tables, sequence, job, problem, now);
             if (remembered != null) {
-                ProblemRows.remember(tables, problem, remembered);
+                ProblemRows.remember(tables, remembered);
             }
-            return Change.NONE;
-        }, receipt);
+            return problem;
+        }, (stored, sequence) -> receipt.stored(sequence), receipt::lost));
     }
 
     @Override

@@ -22,14 +22,15 @@ import org.stoatferret.media.ScanRequest;
 final class JobRows {
     private static final String INSERT = """
             INSERT INTO jobs (id, path_key, real_path_key, path, depth, mode, attempt, status, submitted_at, started_at,
-                finished_at, error, warning, missing, fraction, count_total, count_added, count_updated, count_skipped, count_moved,
-                count_missing, count_failed, files_per_second, elapsed_nanos)
+                finished_at, end_sequence, error, warning, missing, fraction, count_total, count_added, count_updated,
+                count_skipped, count_moved, count_missing, count_failed, files_per_second, elapsed_nanos)
             VALUES (CAST(:id AS UUID), :path_key, :real_path_key, :path, :depth, :mode, :attempt, :status, :submitted_at,
-                :started_at, :finished_at, :error, :warning, :missing, :fraction, :count_total, :count_added, :count_updated,
-                :count_skipped, :count_moved, :count_missing, :count_failed, :files_per_second, :elapsed_nanos)""";
+                :started_at, :finished_at, :end_sequence, :error, :warning, :missing, :fraction, :count_total, :count_added,
+                :count_updated, :count_skipped, :count_moved, :count_missing, :count_failed, :files_per_second,
+                :elapsed_nanos)""";
     private static final String UPDATE = """
             UPDATE jobs SET attempt = :attempt, status = :status, started_at = :started_at, finished_at = :finished_at,
-                error = :error, warning = :warning, fraction = :fraction, count_total = :count_total, count_added = :count_added,
+                end_sequence = :end_sequence, error = :error, warning = :warning, fraction = :fraction, count_total = :count_total, count_added = :count_added,
                 count_updated = :count_updated, count_skipped = :count_skipped, count_moved = :count_moved,
                 count_missing = :count_missing, count_failed = :count_failed, files_per_second = :files_per_second,
                 elapsed_nanos = :elapsed_nanos
@@ -37,8 +38,14 @@ final class JobRows {
 
     private JobRows() {}
 
-    static void insert(DbExecute tables, Job job) {
-        var parameters = changing(job).with("path_key", job.request().path())
+    /**
+     * Stores a new job.
+     *
+     * @param sequence
+     *            the place of the event that tells of its state
+     */
+    static void insert(DbExecute tables, Job job, long sequence) {
+        var parameters = changing(job, sequence).with("path_key", job.request().path())
                 .with("real_path_key", job.request().realPath()).with("path", job.request().path().display())
                 .with("depth", job.request().depth()).with("mode", job.request().mode())
                 .with("missing", job.request().missing())
@@ -46,8 +53,14 @@ final class JobRows {
         tables.createInsert(INSERT).params(parameters.values()).execute();
     }
 
-    static void update(DbExecute tables, Job job) {
-        if (tables.createUpdate(UPDATE).params(changing(job).values()).execute() == 0) {
+    /**
+     * Stores what has become of a job.
+     *
+     * @param sequence
+     *            the place of the event that tells of its state
+     */
+    static void update(DbExecute tables, Job job, long sequence) {
+        if (tables.createUpdate(UPDATE).params(changing(job, sequence).values()).execute() == 0) {
             throw new IllegalStateException("there is no job " + job.id());
         }
     }
@@ -86,12 +99,13 @@ final class JobRows {
                 row.optionalText("error"));
     }
 
-    private static Parameters changing(Job job) {
+    private static Parameters changing(Job job, long sequence) {
         var progress = job.progress();
         var counts = progress.counts();
         return new Parameters().with("id", job.id().value()).with("attempt", job.attempt())
                 .with("status", Status.of(job.state())).with("started_at", startedAt(job.state()))
                 .with("finished_at", job.state() instanceof JobState.Ended ended ? ended.finishedAt() : null)
+                .with("end_sequence", job.state().isTerminal() ? (Long) sequence : null)
                 .with("error", job.state() instanceof JobState.Ended ended ? ended.error() : null)
                 .with("warning", job.warning()).with("fraction", progress.fraction())
                 .with("count_total", counts.total())

@@ -17,6 +17,16 @@ final class Write<T> {
         T apply(DbExecute tables);
     }
 
+    /** Makes a change and stores the event that tells of it, in its place; each time it is made in another one. */
+    interface ChangeWithEvent<T> {
+        T apply(DbExecute tables, long sequence);
+    }
+
+    /** Told of a commit, and of the place of the event that was stored with it. */
+    interface Committed<T> {
+        void stored(T outcome, long sequence);
+    }
+
     /** How a change is committed. */
     enum Kind {
         /** Together with its neighbours. A power cut within about a second may take it back. */
@@ -29,10 +39,12 @@ final class Write<T> {
 
     private final Kind kind;
     private final int bytes;
-    private final Change<T> change;
-    private final Consumer<? super T> stored;
+    private final boolean hasEvent;
+    private final ChangeWithEvent<T> change;
+    private final Committed<? super T> stored;
     private final Consumer<? super Exception> lost;
-    private @Nullable T outcome; // the writer's thread only
+    private @Nullable T outcome; // the writer's thread only, like what follows
+    private long sequence;
 
     /**
      * Makes one.
@@ -45,11 +57,24 @@ final class Write<T> {
      *            told instead if there will be none; must not block
      */
     Write(Kind kind, int bytes, Change<T> change, Consumer<? super T> stored, Consumer<? super Exception> lost) {
+        this(kind, bytes, false, (tables, sequence) -> change.apply(tables),
+                (outcome, sequence) -> stored.accept(outcome), lost);
+    }
+
+    private Write(Kind kind, int bytes, boolean hasEvent, ChangeWithEvent<T> change, Committed<? super T> stored,
+            Consumer<? super Exception> lost) {
         this.kind = kind;
         this.bytes = bytes;
+        this.hasEvent = hasEvent;
         this.change = change;
         this.stored = stored;
         this.lost = lost;
+    }
+
+    /** Makes one that subscribers are to hear of: whoever is told of the commit publishes the event. */
+    static <T> Write<T> withEvent(Kind kind, ChangeWithEvent<T> change, Committed<? super T> stored,
+            Consumer<? super Exception> lost) {
+        return new Write<>(kind, 0, true, change, stored, lost);
     }
 
     boolean isDurable() {
@@ -64,12 +89,23 @@ final class Write<T> {
         return bytes;
     }
 
-    void apply(DbExecute tables) {
-        outcome = change.apply(tables);
+    boolean hasEvent() {
+        return hasEvent;
+    }
+
+    /**
+     * Makes the change.
+     *
+     * @param place
+     *            of the event, if it has one
+     */
+    void apply(DbExecute tables, long place) {
+        sequence = place;
+        outcome = change.apply(tables, place);
     }
 
     void stored() {
-        stored.accept(outcome);
+        stored.stored(outcome, sequence);
     }
 
     void lost(Exception cause) {

@@ -48,24 +48,19 @@ final class WriteQueue {
         }
     }
 
-    /** The same, keeping an interrupt for later. */
-    void putUninterruptibly(Write<?> write) {
-        boolean interrupted = false;
+    /**
+     * Takes it at once, however full the queue is: for what must not wait, and of which there is little.
+     *
+     * @throws StorageUnavailableException
+     *             if it is closed
+     */
+    void putAtOnce(Write<?> write) {
         lock.lock();
         try {
-            while (!hasRoom(write)) {
-                try {
-                    room.await(1, TimeUnit.SECONDS);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
+            requireOpen();
             add(write);
         } finally {
             lock.unlock();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
@@ -122,10 +117,14 @@ final class WriteQueue {
         }
     }
 
-    private boolean hasRoom(Write<?> write) {
+    private void requireOpen() {
         if (closed) {
             throw new StorageUnavailableException("the database is closed", new RejectedExecutionException("closed"));
         }
+    }
+
+    private boolean hasRoom(Write<?> write) {
+        requireOpen();
         // What is too large for the queue as a whole gets in when it is empty.
         return writes.isEmpty() || writes.size() < maxWrites && bytes + write.bytes() <= maxBytes;
     }

@@ -20,7 +20,7 @@ class EventStreamTest {
     private static final Duration NOW = Duration.ZERO;
 
     /** Events are words; those in lower case are the latest word on their first letter. */
-    private final EventStream<String> stream = new EventStream<>("e", 4,
+    private final EventStream<String> stream = new EventStream<>(sequences(), 4,
             word -> Character.isLowerCase(word.charAt(0)) ? word.charAt(0) : null);
 
     @Test
@@ -101,7 +101,7 @@ class EventStreamTest {
     @Test
     void aChangeAndItsEventAreOneStepForSnapshots() throws InterruptedException {
         int rounds = 3_000;
-        var wide = new EventStream<Integer>("e", 10_000, number -> null);
+        var wide = new EventStream<Integer>(sequences(), 10_000, number -> null);
         var state = new int[1];
         for (int round = 0; round < rounds; round++) {
             int before = state[0];
@@ -131,7 +131,7 @@ class EventStreamTest {
     void concurrentPublishersAndReconnectingReadersLoseAndDoubleNothing() throws InterruptedException {
         int publishers = 3;
         int each = 2_000;
-        var wide = new EventStream<String>("e", publishers * each, word -> null);
+        var wide = new EventStream<String>(sequences(), publishers * each, word -> null);
         var readers = new ArrayList<Thread>();
         var results = new ConcurrentLinkedQueue<List<Long>>();
         for (int i = 0; i < 4; i++) {
@@ -178,6 +178,10 @@ class EventStreamTest {
             throw new AssertionError(e);
         }
         return seen;
+    }
+
+    private static Sequences sequences() {
+        return new Sequences("e", 1, Long.MAX_VALUE);
     }
 
     private Opening<String, String> subscribe(String last) {

@@ -3,6 +3,7 @@ package org.stoatferret.files;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.stoatferret.files.ScanRoots.Verdict;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileProblem;
 
@@ -177,9 +179,11 @@ class DirectoryWalkTest {
     }
 
     @Test
-    void anUnreadableRootEndsTheWalkWithASentence() {
-        var failure = assertThrows(IOException.class, () -> walk(root.resolve("gone"), true));
-        assertEquals(root.resolve("gone") + " cannot be read: it does not exist any more", failure.getMessage());
+    void aRootThatIsGoneIsNotOpened() throws Exception {
+        var gone = Files.createDirectory(root.resolve("gone"));
+        var allowed = allowed(gone);
+        Files.delete(gone);
+        assertThrows(NoSuchFileException.class, () -> storage.open(allowed));
     }
 
     @Test
@@ -211,11 +215,16 @@ class DirectoryWalkTest {
 
     private Seen walk(Path from, boolean recursive, Seen seen) throws IOException, InterruptedException {
         seen.base = FilePath.of(from.toString());
-        try (var open = storage.open(seen.base)) {
+        try (var open = storage.open(allowed(from))) {
             new DirectoryWalk(open, RULES, recursive).run(seen);
         }
         seen.files.sort(Comparator.naturalOrder());
         return seen;
+    }
+
+    private static Verdict.Allowed allowed(Path path) throws IOException {
+        return new Verdict.Allowed(FilePath.of(path.toString()), FilePath.of(path.toRealPath().toString()),
+                new FilePath("/"));
     }
 
     private void touch(String... names) throws IOException {

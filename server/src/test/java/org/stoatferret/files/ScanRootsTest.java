@@ -45,9 +45,10 @@ class ScanRootsTest {
     void withoutRootsAnyDirectoryWillDo() throws Exception {
         var anywhere = new ScanRoots(List.of(), storage);
         var path = FilePath.of(inside.toString());
-        assertEquals(new Verdict.Allowed(path, path), anywhere.check(inside + "//"));
+        assertEquals(new Verdict.Allowed(path, path, new FilePath("/")), anywhere.check(inside + "//"));
         Files.createSymbolicLink(directory.resolve("link"), inside);
-        assertEquals(new Verdict.Allowed(FilePath.of(directory + "/link"), path), anywhere.check(directory + "/link"));
+        assertEquals(new Verdict.Allowed(FilePath.of(directory + "/link"), path, new FilePath("/")),
+                anywhere.check(directory + "/link"));
     }
 
     @Test
@@ -78,8 +79,9 @@ class ScanRootsTest {
 
     @Test
     void insideTheRootsThingsAreAsElsewhere() throws Exception {
+        var bound = FilePath.of(inside.toString());
         var sub = FilePath.of(inside + "/sub");
-        assertEquals(new Verdict.Allowed(sub, sub), bounded().check(inside + "/sub"));
+        assertEquals(new Verdict.Allowed(sub, sub, bound), bounded().check(inside + "/sub"));
         assertInstanceOf(Verdict.Allowed.class, bounded().check(inside.toString()));
         assertInstanceOf(Verdict.Invalid.class, bounded().check(inside + "/nothing"));
         assertInstanceOf(Verdict.Invalid.class, bounded().check(inside + "/file"));
@@ -89,8 +91,9 @@ class ScanRootsTest {
     @Test
     void aRootMayBeALink() throws Exception {
         var link = Files.createSymbolicLink(directory.resolve("library"), inside);
+        var bound = FilePath.of(inside.toString());
         var bounded = new ScanRoots(List.of(FilePath.of(link.toString())), storage);
-        assertEquals(new Verdict.Allowed(FilePath.of(link + "/sub"), FilePath.of(inside + "/sub")),
+        assertEquals(new Verdict.Allowed(FilePath.of(link + "/sub"), FilePath.of(inside + "/sub"), bound),
                 bounded.check(link + "/sub"));
         assertEquals(new Verdict.NotAllowed(), bounded.check(inside.toString()), "not by its other name");
     }

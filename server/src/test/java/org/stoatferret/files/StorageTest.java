@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.stoatferret.files.ScanRoots.Verdict;
 import org.stoatferret.media.FilePath;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -46,11 +47,11 @@ class StorageTest {
         }
         Files.createFile(root.resolve("file"));
         Files.createSymbolicLink(root.resolve("link"), directory);
-        var page = storage.directories(FilePath.of(root.toString()), 2, 1);
+        var page = storage.directories(allowed(root), 2, 1);
         assertEquals(4, page.total());
         assertEquals("b c", page.items().getFirst().name() + " " + page.items().getLast().name());
-        assertThrows(NoSuchFileException.class, () -> storage.directories(FilePath.of(root + "/no"), 1, 0));
-        assertThrows(NotDirectoryException.class, () -> storage.directories(FilePath.of(root + "/file"), 1, 0));
+        assertThrows(NoSuchFileException.class, () -> storage.directories(allowed(root.resolve("no")), 1, 0));
+        assertThrows(NotDirectoryException.class, () -> storage.directories(allowed(root.resolve("file")), 1, 0));
     }
 
     @Test
@@ -78,5 +79,10 @@ class StorageTest {
         var left = Files.createSymbolicLink(directory.resolve("aliases/1.mp4"), directory.resolve("nowhere"));
         new Storage(directory.resolve("aliases")).close();
         assertFalse(Files.exists(left, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private static Verdict.Allowed allowed(Path path) {
+        var named = FilePath.of(path.toString());
+        return new Verdict.Allowed(named, named, new FilePath("/"));
     }
 }

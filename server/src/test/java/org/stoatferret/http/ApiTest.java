@@ -1,7 +1,11 @@
 package org.stoatferret.http;
 
+import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +35,7 @@ import org.stoatferret.media.VideoQuery.Sort;
 import org.stoatferret.media.VideoStatus;
 import org.stoatferret.media.WriteReceipt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -290,6 +295,40 @@ class ApiTest {
         assertEquals(2, listing.path("directories").size());
         var inside = Client.json(client.get("/api/v1/filesystem/directories?path=" + world.path("quick")));
         assertEquals(world.root.toString(), inside.path("parent").asText());
+        assertEquals(world.root.toString(), inside.path("parent_bytes").asText());
+    }
+
+    @Test
+    void aDirectoryWhoseNameIsNotTextIsNamedByItsBytes() throws Exception {
+        var odd = world.root + "/odd%FF%0A%25name";
+        Files.createDirectories(Path.of(URI.create("file://" + odd + "/deeper")));
+        var listing = Client.json(client.get("/api/v1/filesystem/directories?path=" + world.root));
+        JsonNode line = null;
+        for (var each : listing.path("directories")) {
+            line = each.path("name").asText().startsWith("odd") ? each : line;
+        }
+        assertEquals("odd\uFFFD\n%name", line.path("name").asText());
+        assertEquals(odd, line.path("path_bytes").asText());
+        var directories = "/api/v1/filesystem/directories?path_bytes=" + URLEncoder.encode(odd, UTF_8);
+        var inside = Client.json(client.get(directories));
+        assertEquals(odd, inside.path("path_bytes").asText());
+        assertEquals(odd + "/deeper", inside.path("directories").path(0).path("path_bytes").asText());
+
+        var answer = client.post("/api/v1/videos/scan", "{\"path_bytes\": \"" + odd + "\"}");
+        assertEquals(202, answer.statusCode(), answer.body());
+        assertEquals(odd, Client.json(answer).path("path_bytes").asText());
+        ErrorAnswersTest.assertProblem(422, "INVALID_PARAMETER", client.get(directories + "&path=/"));
+        ErrorAnswersTest.assertProblem(422, "INVALID_BODY",
+                client.post("/api/v1/videos/scan", "{\"path\": \"/\", \"path_bytes\": \"/\"}"));
+        for (var outside : List.of("/proc", world.root + "/%2E%2e/outside", world.root + "/..%2Foutside",
+                "%2F" + world.outside.toString().substring(1))) {
+            ErrorAnswersTest.assertProblem(403, "PATH_NOT_ALLOWED",
+                    client.post("/api/v1/videos/scan", "{\"path_bytes\": \"" + outside + "\"}"));
+        }
+        for (var wrong : List.of("", "odd", "/%", "/%zz", "/\u00e9", world.root + "/%00")) {
+            ErrorAnswersTest.assertProblem(400, "INVALID_PATH",
+                    client.post("/api/v1/videos/scan", "{\"path_bytes\": \"" + wrong + "\"}"));
+        }
     }
 
     // --- health ---

@@ -3,6 +3,7 @@ package org.stoatferret.http;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -69,6 +70,12 @@ class EventsApiTest {
         world.events.publish(sequence -> new JobEvent.FileFailed(JobId.random(), problem));
     }
 
+    /** Stores a failure before it is published, as a scan does. */
+    private void store(FileProblem problem) {
+        var failed = new JobEvent.FileFailed(JobId.random(), problem);
+        world.jobStore.writeProblem(failed, sequence -> world.events.publishStored(sequence, () -> failed));
+    }
+
     @Test
     void aStreamBeginsAtOnceWithItsHeadersAndASnapshot() throws Exception {
         var id = submit("slow");
@@ -128,6 +135,57 @@ class EventsApiTest {
         assertEquals("three", Client.next(again).json().path("message").asText());
         var other = lines(client.lines("/api/v1/events?last_event_id=" + snapshot.id()));
         assertEquals("one", Client.next(other).json().path("message").asText());
+    }
+
+    @Test
+    void whatTheStreamHasForgottenComesFromTheDatabaseInItsPlace() throws Exception {
+        var first = lines(client.lines("/api/v1/events"));
+        var snapshot = Client.next(first);
+        int count = 2 * World.HISTORY;
+        var live = new ArrayList<Client.Event>();
+        for (int i = 0; i < count; i++) {
+            if (i == 10) {
+                world.events.publish(sequence -> new JobEvent.LibraryChanged("changed", 7));
+                live.add(Client.next(first));
+            }
+            store(new FileProblem(FilePath.of("/" + i), FileProblem.Code.INVALID_MEDIA, "\uD83E \0 \u2028"));
+            live.add(Client.next(first));
+        }
+        assertEquals("library", live.get(10).name());
+        var second = lines(client.lines("/api/v1/events", "Last-Event-ID", snapshot.id()));
+        for (var event : live) {
+            assertEquals(event, Client.next(second));
+        }
+        var third = lines(client.lines("/api/v1/events", "Last-Event-ID", live.get(50).id()));
+        for (int i = 51; i <= count; i++) {
+            assertEquals(live.get(i), Client.next(third));
+        }
+    }
+
+    @Test
+    void theStreamOfAnEndedJobGoesOnFromTheDatabaseToItsEnd() throws Exception {
+        var id = submit("quick");
+        awaitEnd(id);
+        for (int i = 0; i < 2 * World.HISTORY; i++) {
+            store(new FileProblem(FilePath.of("/" + i), FileProblem.Code.INVALID_MEDIA, ""));
+        }
+        var path = "/api/v1/jobs/" + id + "/events";
+        var end = Client.all(lines(client.lines(path))).getLast();
+        var events = Client.all(lines(client.lines(path, "Last-Event-ID", "e1-0")));
+        assertEquals(List.of("pending", "running", "complete"), events.stream().map(Client.Event::name).toList());
+        assertEquals(end, events.getLast());
+        assertEquals(204, client.get(path, "Last-Event-ID", end.id()).statusCode());
+    }
+
+    @Test
+    void whileTheDatabaseIsDownWhoeverComesIsAskedToComeBack() throws Exception {
+        var id = submit("quick");
+        awaitEnd(id);
+        world.jobStore.isDown.set(true);
+        var answer = client.get("/api/v1/jobs/" + id + "/events");
+        assertEquals(200, answer.statusCode());
+        assertEquals("text/event-stream", answer.headers().firstValue("Content-Type").orElse(""));
+        assertEquals("retry: 2000", answer.body().strip());
     }
 
     @Test

@@ -14,11 +14,13 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import org.stoatferret.media.EventReceipt;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.FileSignature;
 import org.stoatferret.media.JobId;
 import org.stoatferret.media.KnownFile;
+import org.stoatferret.media.KnownFile.KnownFailure;
 import org.stoatferret.media.LibraryStatistics;
 import org.stoatferret.media.Page;
 import org.stoatferret.media.Resolution;
@@ -54,8 +56,8 @@ final class InMemoryVideos implements VideoStore {
     }
 
     @Override
-    public void saveProblem(JobId job, FileProblem problem, @Nullable FileSignature remembered, WriteReceipt receipt) {
-        receipt.stored();
+    public void saveProblem(JobId job, FileProblem problem, @Nullable KnownFailure remembered, EventReceipt receipt) {
+        receipt.lost(new UnsupportedOperationException("no events are kept"));
     }
 
     @Override

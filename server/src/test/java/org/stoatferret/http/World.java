@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import io.helidon.webserver.WebServerConfig;
 
 import org.stoatferret.event.EventStream;
+import org.stoatferret.event.Sequences;
 import org.stoatferret.files.ScanRoots;
 import org.stoatferret.files.Storage;
 import org.stoatferret.job.JobConfig;
@@ -26,10 +27,13 @@ import org.stoatferret.media.ScanRequest;
 
 /** A server's parts, with stores in memory and jobs whose work a test decides. */
 final class World implements AutoCloseable {
+    /** So few that tests can have the stream forget. */
+    static final int HISTORY = 100;
     static final Limits LIMITS = new Limits(200, 50, 1 << 20, Duration.ofSeconds(15), Duration.ofSeconds(20));
 
-    final EventStream<JobEvent> events = new EventStream<>("e1", 1000, Jobs::subject);
-    final InMemoryJobs jobStore = new InMemoryJobs();
+    private final Sequences sequences = new Sequences("e1", 1, Long.MAX_VALUE);
+    final EventStream<JobEvent> events = new EventStream<>(sequences, HISTORY, Jobs::subject);
+    final InMemoryJobs jobStore = new InMemoryJobs(sequences);
     final InMemoryVideos videos = new InMemoryVideos();
     final Health health = Health.watch(Map.of("database", () -> new Health.Check(Health.Status.OK, Map.of("a", 1))));
     final Path root;

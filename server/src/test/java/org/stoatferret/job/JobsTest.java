@@ -2,6 +2,7 @@ package org.stoatferret.job;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,17 +22,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.stoatferret.event.EventStream;
+import org.stoatferret.event.Published;
 import org.stoatferret.event.Subscription;
 import org.stoatferret.job.JobState.Ended;
 import org.stoatferret.job.JobState.Outcome;
 import org.stoatferret.job.JobStore.Status;
+import org.stoatferret.media.EventReceipt;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.JobId;
 import org.stoatferret.media.ScanRequest;
 import org.stoatferret.media.ScanRequest.Depth;
 import org.stoatferret.media.ScanRequest.Mode;
-import org.stoatferret.media.WriteReceipt;
 import org.stoatferret.store.Database;
 import org.stoatferret.store.DatabaseConfig;
 import org.stoatferret.store.JdbcJobStore;
@@ -41,6 +44,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -51,17 +55,18 @@ class JobsTest {
     @TempDir
     Path directory;
 
-    private final EventStream<JobEvent> events = new EventStream<>("e", 100_000, Jobs::subject);
     private final List<Jobs> opened = new ArrayList<>();
     private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
     private final CountDownLatch release = new CountDownLatch(1);
     private Database database;
+    private EventStream<JobEvent> events;
     private JobStore store;
 
     @BeforeEach
     void open() {
         database = Database.open(new DatabaseConfig(directory, 2, new Retention(1_000, Duration.ofDays(30))),
                 InstantSource.system());
+        events = new EventStream<>(database.sequences(), 100_000, Jobs::subject);
         store = new JdbcJobStore(database);
     }
 
@@ -79,7 +84,7 @@ class JobsTest {
             job.enter(Phase.PROBING);
             job.found(2);
             job.count(JobContext.Tally.ADDED);
-            job.failed(new FileProblem(FilePath.of("/a/b.mp4"), FileProblem.Code.INVALID_MEDIA, "It is broken."));
+            fail(job, "/a/b.mp4", "It is broken.");
         });
         var all = jobs.follow(null).subscription();
         var id = accept(jobs, "/a");
@@ -169,6 +174,27 @@ class JobsTest {
         var ended = jobs.await(accept(jobs, "/a"), LONG).orElseThrow();
         assertEquals(Outcome.TIMEOUT, outcome(ended));
         assertEquals("The scan did not finish within its limit of PT0.05S.", ((Ended) ended.state()).error());
+    }
+
+    @Test
+    void aClockThatJumpsADayMakesNoLimitPassEarlyOrLate() throws Exception {
+        for (var jump : List.of(Duration.ofDays(1), Duration.ofDays(-1))) {
+            var now = new AtomicReference<>(Instant.parse("2026-03-04T05:06:07Z"));
+            JobTask jumping = (request, job) -> {
+                now.updateAndGet(time -> time.plus(jump));
+                if (request.path().equals(FilePath.of("/hangs"))) {
+                    hang(request, job);
+                }
+            };
+            var patient = new Jobs(new JobConfig(1, 10, LONG), jumping, store, events, now::get);
+            opened.add(patient);
+            var done = patient.await(accept(patient, "/works"), LONG).orElseThrow();
+            assertEquals(Outcome.COMPLETE, outcome(done));
+            assertTrue(done.progress().elapsed().compareTo(LONG) < 0, () -> "took " + done.progress().elapsed());
+            var strict = new Jobs(new JobConfig(1, 10, Duration.ofMillis(50)), jumping, store, events, now::get);
+            opened.add(strict);
+            assertEquals(Outcome.TIMEOUT, outcome(strict.await(accept(strict, "/hangs"), LONG).orElseThrow()));
+        }
     }
 
     @Test
@@ -354,16 +380,31 @@ class JobsTest {
     }
 
     @Test
-    void theStreamOfAnEndedJobFromAnotherRunCanBeReadAndHasAnEnd() throws Exception {
-        var before = jobs(1, 10, null, (request, job) -> {});
+    void theStreamOfAnEndedJobOfAnEarlierRunIsWhatItWas() throws Exception {
+        var before = jobs(1, 10, null, (request, job) -> fail(job, "/a/b.mp4", "No."));
         var id = accept(before, "/a");
-        before.await(id, LONG);
+        var live = read(before, id, before.follow(id, null));
+        var end = live.getLast();
+        restart();
+
         var after = jobs(1, 10, null, (request, job) -> {});
-        var stream = assertInstanceOf(JobStream.Ended.class, after.follow(id, "old-7"));
-        assertEquals("event id too old", stream.reset());
-        assertInstanceOf(JobStream.NothingMore.class, after.follow(id, stream.end().toString()));
-        assertInstanceOf(JobStream.Ended.class, after.follow(id, stream.snapshot().toString().replace("e-", "x-")));
+        var again = assertInstanceOf(JobStream.Ended.class, after.follow(id, null));
+        assertEquals(end.sequence(), again.end().sequence());
+        assertEquals(end.event(), new JobEvent.Changed(again.job()));
+        for (int i = 0; i < live.size() - 1; i++) {
+            var rest = read(after, id, after.follow(id, at(live.get(i))));
+            assertEquals(live.subList(i + 1, live.size()), rest);
+        }
+        assertInstanceOf(JobStream.NothingMore.class, after.follow(id, at(end)));
+        assertEquals(List.of(end), read(after, id, after.follow(id, again.snapshot().toString())));
+
+        for (var last : List.of("old-7", "garbage", events.position(Long.MAX_VALUE / 100).toString())) {
+            var reset = assertInstanceOf(JobStream.Ended.class, after.follow(id, last));
+            assertNotNull(reset.reset(), last);
+            assertEquals(end.sequence(), reset.end().sequence());
+        }
         assertInstanceOf(JobStream.Unknown.class, after.follow(JobId.random(), null));
+        assertEquals(0, events.subscribers());
     }
 
     @Test
@@ -396,12 +437,12 @@ class JobsTest {
     }
 
     /** Holds the database's writer. */
-    private static final class BusyWriter implements WriteReceipt {
+    private static final class BusyWriter implements EventReceipt {
         private final CountDownLatch isBusy = new CountDownLatch(1);
         private final CountDownLatch goesOn = new CountDownLatch(1);
 
         @Override
-        public void stored() {
+        public void stored(long sequence) {
             isBusy.countDown();
             try {
                 goesOn.await(LONG.toSeconds(), TimeUnit.SECONDS);
@@ -425,6 +466,22 @@ class JobsTest {
     private void hang(ScanRequest request, JobContext job) throws InterruptedException {
         begun.add(request.path().display());
         release.await();
+    }
+
+    /** Has a file's failure stored and published. */
+    private void fail(JobContext job, String path, String message) throws InterruptedException {
+        var problem = new FileProblem(FilePath.of(path), FileProblem.Code.INVALID_MEDIA, message);
+        new JdbcVideoStore(database).saveProblem(job.id(), problem, null, new EventReceipt() {
+            @Override
+            public void stored(long sequence) {
+                job.failed(problem, sequence);
+            }
+
+            @Override
+            public void lost(Exception cause) {
+                throw new AssertionError(cause);
+            }
+        });
     }
 
     private static JobId accept(Jobs jobs, String path) throws InterruptedException {
@@ -459,6 +516,42 @@ class JobsTest {
             case JobStream.NothingMore _ -> throw new AssertionError("the end was not seen");
             case JobStream.Unknown _ -> throw new AssertionError("unknown");
         };
+    }
+
+    private String at(Published<JobEvent> event) {
+        return events.position(event.sequence()).toString();
+    }
+
+    /** Closes the database and opens it again: what a new run of the server begins with. */
+    private void restart() {
+        opened.forEach(Jobs::close);
+        opened.clear();
+        database.close();
+        open();
+    }
+
+    /** All that a follower of one job is told from now on but progress, to the end. */
+    private static List<Published<JobEvent>> read(Jobs jobs, JobId id, JobStream stream) throws InterruptedException {
+        var opening = assertInstanceOf(JobStream.Live.class, stream).opening();
+        var told = new ArrayList<Published<JobEvent>>();
+        try (var reader = opening.subscription()) {
+            for (long at = opening.position().sequence(); at < opening.storedUpTo();) {
+                var page = jobs.past(id, at, opening.storedUpTo()).orElseThrow();
+                told.addAll(page);
+                at = page.isEmpty() ? opening.storedUpTo() : page.getLast().sequence();
+            }
+            while (told.isEmpty() || !isEnd(told.getLast().event())) {
+                var next = reader.poll(LONG).orElseThrow();
+                if (Jobs.subject(next.event()) == null) {
+                    told.add(next);
+                }
+            }
+        }
+        return told;
+    }
+
+    private static boolean isEnd(JobEvent event) {
+        return event instanceof JobEvent.Changed(Job job) && job.state().isTerminal();
     }
 
     private static List<String> drain(Subscription<JobEvent> reader) throws InterruptedException {

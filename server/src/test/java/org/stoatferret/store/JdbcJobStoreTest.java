@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.stoatferret.job.Job;
 import org.stoatferret.job.JobState;
 import org.stoatferret.job.JobState.Outcome;
+import org.stoatferret.job.JobStore;
 import org.stoatferret.job.JobStore.Status;
 import org.stoatferret.job.Phase;
 import org.stoatferret.job.Progress;
@@ -75,11 +76,13 @@ class JdbcJobStoreTest {
 
         var ended = Samples.in(new JobState.Ended(Outcome.TIMEOUT, Samples.NOW.plusNanos(1), Samples.NOW.plusNanos(2),
                 "It took \"too\" long."), pending, HALF);
-        assertEquals(ended, finish(ended));
+        long end = finish(ended);
         database.close();
         open();
         assertEquals(Optional.of(ended), jobs.find(pending.id()));
+        assertEquals(OptionalLong.of(end), jobs.endSequence(pending.id()));
         assertEquals(Optional.empty(), jobs.find(JobId.random()));
+        assertEquals(OptionalLong.empty(), jobs.endSequence(JobId.random()));
     }
 
     @Test
@@ -186,7 +189,17 @@ class JdbcJobStoreTest {
         jobs.finish(job.id(), () -> {
             told.add("asked");
             return Samples.complete(job, Samples.NOW);
-        }, ended -> told.add("finished"), cause -> told.add(cause.toString()));
+        }, new JobStore.EndReceipt() {
+            @Override
+            public void stored(Job ended, long sequence) {
+                told.add("finished");
+            }
+
+            @Override
+            public void lost(Exception cause) {
+                told.add(cause.toString());
+            }
+        });
         videos.save(Samples.video("/m/later"), "{}", new Receipt());
 
         for (int i = 0; i < 2000; i++) {
@@ -200,16 +213,15 @@ class JdbcJobStoreTest {
     @Test
     void reportsAnEndThatCannotBeStored() throws Exception {
         var unknown = Samples.complete(Samples.pending("/m"), Samples.NOW);
-        var lost = new CompletableFuture<Exception>();
-        jobs.finish(unknown.id(), () -> unknown, job -> lost.completeExceptionally(new AssertionError("stored")),
-                lost::complete);
-        assertInstanceOf(StorageUnavailableException.class, lost.get(30, TimeUnit.SECONDS));
+        var lost = new Receipt();
+        jobs.finish(unknown.id(), () -> unknown, lost);
+        assertInstanceOf(StorageUnavailableException.class, lost.awaitLost());
 
-        var thrown = new CompletableFuture<Exception>();
+        var thrown = new Receipt();
         jobs.finish(unknown.id(), () -> {
             throw new IllegalStateException("no end");
-        }, job -> thrown.completeExceptionally(new AssertionError("stored")), thrown::complete);
-        assertEquals("no end", thrown.get(30, TimeUnit.SECONDS).getCause().getMessage());
+        }, thrown);
+        assertEquals("no end", thrown.awaitLost().getCause().getMessage());
 
         insert(Samples.pending("/m"));
         assertNull(jobs.trouble());
@@ -220,11 +232,10 @@ class JdbcJobStoreTest {
         var job = Samples.pending("/m");
         insert(job);
         Thread.currentThread().interrupt();
-        var stored = new CompletableFuture<Job>();
-        jobs.finish(job.id(), () -> Samples.complete(job, Samples.NOW), stored::complete,
-                stored::completeExceptionally);
+        var stored = new Receipt();
+        jobs.finish(job.id(), () -> Samples.complete(job, Samples.NOW), stored);
         assertTrue(Thread.interrupted());
-        assertEquals(job.id(), stored.get(30, TimeUnit.SECONDS).id());
+        stored.awaitStored();
     }
 
     @Test
@@ -266,9 +277,9 @@ class JdbcJobStoreTest {
         receipt.awaitStored();
     }
 
-    private Job finish(Job ended) throws Exception {
-        var stored = new CompletableFuture<Job>();
-        jobs.finish(ended.id(), () -> ended, stored::complete, stored::completeExceptionally);
-        return stored.get(30, TimeUnit.SECONDS);
+    private long finish(Job ended) throws Exception {
+        var stored = new Receipt();
+        jobs.finish(ended.id(), () -> ended, stored);
+        return stored.awaitStored();
     }
 }

@@ -61,7 +61,7 @@ class WriteQueueTest {
         queue.put(write(0));
         queue.close();
         assertThrows(StorageUnavailableException.class, () -> queue.put(write(0)));
-        assertThrows(StorageUnavailableException.class, () -> queue.putUninterruptibly(write(0)));
+        assertThrows(StorageUnavailableException.class, () -> queue.putAtOnce(write(0)));
         assertEquals(1, queue.take(10, 1000, Duration.ofDays(1)).size());
         assertTrue(queue.isExhausted());
         assertEquals(List.of(), queue.take(10, 1000, Duration.ofDays(1)));

@@ -47,6 +47,10 @@ public final class HangingChildren {
 
     /** Waits until so many children hang; the numbers of their processes, two a child. */
     public List<Long> await(int count) throws IOException {
+        return await(directory, count);
+    }
+
+    static List<Long> await(Path directory, int count) throws IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         var pids = new ArrayList<Long>();
         while (pids.size() < 2 * count) {
@@ -86,6 +90,10 @@ public final class HangingChildren {
                 }
             }
         }
+    }
+
+    static boolean isRunning(long pid) {
+        return ProcessHandle.of(pid).isPresent() && !isZombie(pid);
     }
 
     /** Dead, but not yet waited for by whoever inherited it. */

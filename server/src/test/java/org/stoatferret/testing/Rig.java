@@ -27,6 +27,7 @@ import org.stoatferret.media.VideoQuery;
 import org.stoatferret.media.VideoQuery.Sort;
 import org.stoatferret.probe.Prober;
 import org.stoatferret.scan.LibraryScanner;
+import org.stoatferret.scan.Patience;
 import org.stoatferret.scan.ScanConfig;
 import org.stoatferret.store.Database;
 import org.stoatferret.store.DatabaseConfig;
@@ -37,11 +38,14 @@ import org.stoatferret.store.Retention;
 /** Everything of the server that a scan needs, on a real database and a real file system, around a prober. */
 public final class Rig implements AutoCloseable {
     public static final Duration LONG = Duration.ofMinutes(2);
+    /** Less than people want, but tests do not. */
+    private static final Patience PATIENCE = new Patience(Duration.ofMillis(100), Duration.ofSeconds(10),
+            Duration.ofSeconds(5));
 
     public final Path root;
     public final Storage storage;
     public final JdbcVideoStore videos;
-    public final EventStream<JobEvent> events = new EventStream<>("e", 10_000, Jobs::subject);
+    public final EventStream<JobEvent> events;
     public final Jobs jobs;
     private final Database database;
 
@@ -54,15 +58,22 @@ public final class Rig implements AutoCloseable {
      *            what is scanned
      */
     public Rig(Path data, Path root, Prober prober, int parallelism, Duration jobTimeout) throws IOException {
+        this(data, root, prober, parallelism, jobTimeout, new Storage(data.resolve("aliases")));
+    }
+
+    /** Builds one that closes the storage, which has a patience of its own. */
+    public Rig(Path data, Path root, Prober prober, int parallelism, Duration jobTimeout, Storage storage)
+            throws IOException {
         this.root = Files.createDirectories(root).toRealPath();
-        storage = new Storage(data.resolve("aliases"));
+        this.storage = storage;
         database = Database.open(new DatabaseConfig(data, 2, new Retention(1_000, Duration.ofDays(30))),
                 InstantSource.system());
+        events = new EventStream<>(database.sequences(), 10_000, Jobs::subject);
         videos = new JdbcVideoStore(database);
         var rules = new FileRules(List.of("mp4", "mkv", "webm"), List.of(".*"));
-        var scanner = new LibraryScanner(new ScanConfig(rules, new ScanRoots(List.of(), storage), parallelism), storage,
-                prober, videos,
-                InstantSource.system());
+        var scanner = new LibraryScanner(
+                new ScanConfig(rules, new ScanRoots(List.of(), storage), parallelism, PATIENCE),
+                storage, prober, videos, InstantSource.system());
         jobs = new Jobs(new JobConfig(2, 10, jobTimeout), scanner, new JdbcJobStore(database), events,
                 InstantSource.system());
     }

@@ -28,6 +28,7 @@ final class UnservedMount implements Closeable {
 
     private final Path path;
     private final int device;
+    private boolean isConnected = true;
 
     private UnservedMount(Path path, int device) {
         this.path = path;
@@ -55,13 +56,25 @@ final class UnservedMount implements Closeable {
         }
     }
 
+    /** What its requests would come from. */
+    int device() {
+        return device;
+    }
+
     @Override
     public void close() throws IOException {
-        // Whoever waits hears at once that the connection is gone.
-        close(device);
+        disconnect();
         try (var arena = Arena.ofConfined()) {
             call(arena, "umount2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
                     arena.allocateFrom(path.toString()), MNT_DETACH);
+        }
+    }
+
+    /** Whoever waits, or comes later, hears that the connection is gone. */
+    void disconnect() throws IOException {
+        if (isConnected) {
+            isConnected = false;
+            close(device);
         }
     }
 
@@ -72,7 +85,7 @@ final class UnservedMount implements Closeable {
     }
 
     @SuppressWarnings("restricted") // the tests are started with native access enabled, and mount(2) has no other door
-    private static int call(Arena arena, String name, FunctionDescriptor signature, Object... arguments)
+    static int call(Arena arena, String name, FunctionDescriptor signature, Object... arguments)
             throws IOException {
         var linker = Linker.nativeLinker();
         MemorySegment function = linker.defaultLookup().find(name).orElseThrow(() -> new IOException("no " + name));
