@@ -29,6 +29,8 @@ public final class Reliability {
             new Experiment("cancelled scans", directory -> CancelledScans.run(directory, 1_000)),
             new Experiment("cancels in every state", directory -> CancelsInEveryState.run(directory, 5_000)),
             new Experiment("repeated submissions", directory -> RepeatedSubmissions.run(directory, 100)),
+            new Experiment("fuzzed requests", directory -> Fuzzing.run(directory, 100_000)),
+            new Experiment("proxies", directory -> Proxies.run(directory, Duration.ofSeconds(150))),
             new Experiment("names of random bytes", directory -> Promises.of(RandomNames.run(directory, 10_000))),
             new Experiment("huge tree", directory -> Promises.of(HugeTree.run(directory, 1_000_000, 20_000, 256))),
             new Experiment("hostile files", directory -> Promises.of(HostileMedia.run(directory))),
