@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 
 import io.helidon.webserver.WebServer;
@@ -36,6 +35,7 @@ import org.stoatferret.scan.LibraryScanner;
 import org.stoatferret.scan.ScanConfig;
 import org.stoatferret.store.Database;
 import org.stoatferret.store.DatabaseConfig;
+import org.stoatferret.store.JdbcBackups;
 import org.stoatferret.store.JdbcJobStore;
 import org.stoatferret.store.JdbcVideoStore;
 import org.stoatferret.store.Retention;
@@ -50,6 +50,7 @@ final class App implements AutoCloseable {
     private final Storage storage;
     private final Ffprobe ffprobe;
     private final Database database;
+    private final JdbcBackups backups;
     private final EventStream<JobEvent> events;
     private final LibraryScanner scanner;
     private final Jobs jobs;
@@ -60,9 +61,11 @@ final class App implements AutoCloseable {
 
     private App(AppConfig config, InstantSource clock) throws IOException, InterruptedException {
         var data = config.dataDirectory();
-        storage = new Storage(data.resolve("aliases"));
+        // First: it takes the data directory, in which everything that follows leaves things.
         database = Database.open(new DatabaseConfig(data, READERS,
                 new Retention(config.jobsKept(), config.jobsKeptFor())), clock);
+        backups = new JdbcBackups(database);
+        storage = new Storage(data.resolve("aliases"));
         ffprobe = Ffprobe.find(new FfprobeConfig(config.probeExecutable(), data.resolve("cache"),
                 config.probeTimeout(), config.probeParallelism()), storage);
         var videos = new JdbcVideoStore(database);
@@ -75,10 +78,11 @@ final class App implements AutoCloseable {
                 jobStore, events, clock);
         pulse = new Pulse(jobs, events, videos::library);
         health = Health.watch(checks());
-        var web = new WebApp(new WebConfig(config.host(), config.port(), Set.of()), jobs, videos, storage,
-                roots, health);
+        var web = new WebApp(new WebConfig(config.host(), config.port(), config.hosts(), config.token(), clock),
+                jobs, videos, storage, roots, health);
         gauges(videos).forEach(web::with);
         watchdog.gauges().forEach(web::with);
+        web.with(backups);
         var builder = WebServer.builder();
         web.configure(builder);
         server = builder.build();
@@ -91,6 +95,7 @@ final class App implements AutoCloseable {
      *             with a sentence, if it cannot be started as configured
      */
     static App start(AppConfig config) throws InterruptedException {
+        Exposure.check(config);
         try {
             var app = new App(config, InstantSource.system());
             app.pulse.start();
@@ -125,6 +130,7 @@ final class App implements AutoCloseable {
         server.stop();
         health.close();
         ffprobe.close();
+        backups.close();
         database.close();
         storage.close();
     }

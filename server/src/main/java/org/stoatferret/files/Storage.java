@@ -64,12 +64,13 @@ public final class Storage implements AutoCloseable {
         this.browseLimit = patience.dividedBy(4);
         this.stalls = new Stalls(patience.dividedBy(5), patience.dividedBy(2));
         this.aliasDirectory = aliasDirectory.toAbsolutePath();
-        if (!Paths.isSpeakable(this.aliasDirectory)) {
+        Files.createDirectories(aliasDirectory);
+        // Under such a locale the working directory's name comes out as something else, too.
+        if (!Paths.isSpeakable(this.aliasDirectory) || !Files.isDirectory(this.aliasDirectory)) {
             throw new IOException(
                     "its name has characters that FFmpeg cannot be given under this locale; set LC_ALL to "
                             + "C.UTF-8, or choose a directory with a plain name");
         }
-        Files.createDirectories(aliasDirectory);
         try (var left = Files.newDirectoryStream(aliasDirectory)) {
             for (Path link : left) {
                 Files.deleteIfExists(link);

@@ -12,6 +12,7 @@ import io.helidon.webserver.http.ServerResponse;
 final class Endpoint implements Handler {
     private final Map<Method, Handler> handlers = new LinkedHashMap<>();
     private final String path;
+    private boolean isOpen; // set while the server is put together
 
     private Endpoint(String path) {
         this.path = path;
@@ -20,6 +21,12 @@ final class Endpoint implements Handler {
     /** The path in Helidon's notation. */
     static Endpoint at(String path) {
         return new Endpoint(path);
+    }
+
+    /** Lets in everybody, token or not. */
+    Endpoint open() {
+        isOpen = true;
+        return this;
     }
 
     /** Serves HEAD, too. */
@@ -47,6 +54,10 @@ final class Endpoint implements Handler {
 
     String path() {
         return path;
+    }
+
+    boolean isOpen() {
+        return isOpen;
     }
 
     @Override

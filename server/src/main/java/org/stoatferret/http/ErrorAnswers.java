@@ -15,6 +15,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import org.stoatferret.media.StorageFullException;
 import org.stoatferret.media.StorageUnavailableException;
 
 /** Makes a problem document of everything that goes wrong. */
@@ -27,6 +28,9 @@ final class ErrorAnswers {
     static void register(HttpRouting.Builder routing) {
         routing.error(ProblemException.class,
                 (request, response, e) -> Answers.problem(request, response, e.problem()))
+                .error(StorageFullException.class,
+                        (request, response, e) -> Answers.problem(request, response,
+                                Problem.of(Problem.Code.STORAGE_FULL, StorageFullException.SENTENCE)))
                 .error(StorageUnavailableException.class,
                         (request, response, e) -> Answers.problem(request, response,
                                 Problem.of(Problem.Code.STORAGE_UNAVAILABLE, String.valueOf(e.getMessage()))))

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 
 import io.helidon.common.GenericType;
 import io.helidon.http.HeaderNames;
@@ -23,24 +22,15 @@ import io.helidon.webserver.sse.SseSink;
  */
 final class EventSink implements SseSink {
     static final GenericType<EventSink> TYPE = GenericType.create(EventSink.class);
-    /** A slow reader is given the whole time limit for each piece. */
-    private static final int PIECE = 8192;
 
     private final ServerResponse response;
     private final OutputStream out;
-    private Optional<StallWatch> watch = Optional.empty();
 
     EventSink(ServerResponse response) {
         this.response = response;
         response.header(HeaderNames.CONTENT_TYPE, "text/event-stream")
                 .header(HeaderNames.CACHE_CONTROL, "no-cache, no-transform").header("X-Accel-Buffering", "no");
         this.out = response.outputStream();
-    }
-
-    /** From now on, cuts off a client that does not read. */
-    EventSink watchedBy(StallWatch stallWatch) {
-        watch = Optional.of(stallWatch);
-        return this;
     }
 
     /** Tells the client how long to wait before it comes back, should the stream end. */
@@ -86,24 +76,20 @@ final class EventSink implements SseSink {
     }
 
     private void write(String text) {
-        var bytes = text.getBytes(StandardCharsets.UTF_8);
-        for (int start = 0; start < bytes.length; start += PIECE) {
-            int from = start;
-            int length = Math.min(PIECE, bytes.length - from);
-            guarded(() -> {
-                out.write(bytes, from, length);
-                out.flush();
-            });
-        }
+        guarded(() -> {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        });
     }
 
-    private void guarded(StallWatch.Action action) {
+    /** Something that may find the client gone. */
+    private interface Action {
+        void run() throws IOException;
+    }
+
+    private static void guarded(Action action) {
         try {
-            if (watch.isPresent()) {
-                watch.get().run(action);
-            } else {
-                action.run();
-            }
+            action.run();
         } catch (CloseConnectionException e) {
             throw e;
         } catch (IOException | RuntimeException e) {

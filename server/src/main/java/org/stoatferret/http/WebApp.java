@@ -10,12 +10,12 @@ import io.helidon.openapi.OpenApiFeature;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http1.Http1Config;
 import org.jspecify.annotations.Nullable;
 
 import org.stoatferret.files.ScanRoots;
 import org.stoatferret.files.Storage;
 import org.stoatferret.job.Jobs;
+import org.stoatferret.media.Backups;
 import org.stoatferret.media.VideoStore;
 
 /** Everything that is served over HTTP, and the bounds within which it is. */
@@ -25,8 +25,9 @@ public final class WebApp {
     private final WebConfig config;
     private final Limits limits;
     private final StallWatch watch;
+    private final Access access;
     private final EventsApi events;
-    private final List<Endpoint> endpoints;
+    private final List<Endpoint> endpoints = new ArrayList<>();
     private final List<Gauge> gauges = new ArrayList<>();
 
     public WebApp(WebConfig config, Jobs jobs, VideoStore videos, Storage storage, ScanRoots roots, Health health) {
@@ -37,14 +38,14 @@ public final class WebApp {
         this.config = config;
         this.limits = limits;
         this.watch = new StallWatch(limits.stall());
-        this.events = new EventsApi(domain.jobs(), limits, watch);
-        this.endpoints = Stream
-                .of(new JobsApi(domain.jobs(), domain.roots(), limits.stall()).endpoints(), events.endpoints(),
-                        new VideosApi(domain.videos()).endpoints(),
-                        new FilesystemApi(domain.storage(), domain.roots()).endpoints(),
-                        new HealthApi(domain.health()).endpoints(),
-                        List.of(Endpoint.at("/openapi").getElsewhere(), Endpoint.at("/metrics").getElsewhere()))
-                .flatMap(List::stream).toList();
+        this.access = new Access(config);
+        this.events = new EventsApi(domain.jobs(), limits);
+        Stream.of(new JobsApi(domain.jobs(), domain.roots()).endpoints(), events.endpoints(),
+                new VideosApi(domain.videos()).endpoints(),
+                new FilesystemApi(domain.storage(), domain.roots()).endpoints(),
+                new HealthApi(domain.health(), access).endpoints(), new SessionApi(access).endpoints(),
+                List.of(Endpoint.at("/openapi").getElsewhere(), Endpoint.at("/metrics").getElsewhere()))
+                .flatMap(List::stream).forEach(endpoints::add);
         gauges.add(new Gauge("stoatferret_event_streams", "Event streams that are open", events::open));
     }
 
@@ -57,13 +58,19 @@ public final class WebApp {
         return this;
     }
 
+    /** Serves requests for backups; to be called before the server starts. */
+    public WebApp with(Backups backups) {
+        endpoints.addAll(new SystemApi(backups).endpoints());
+        return this;
+    }
+
     /** Sets a server up. What this starts ends with that server. */
     public void configure(WebServerConfig.Builder server) {
         server.host(config.host()).port(config.port()).shutdownHook(false).maxPayloadSize(limits.payloadBytes())
                 .maxTcpConnections(limits.connections()).maxConcurrentRequests(limits.connections())
                 .connectionOptions(sockets())
                 .protocolsDiscoverServices(false)
-                .addProtocol(Http1Config.builder().addReceiveListener(new SlowRequests(watch)).build())
+                .addConnectionSelector(new Connections(limits, watch))
                 .mediaContext(media -> media.mediaSupportsDiscoverServices(false)
                         .addMediaSupport(JacksonSupport.create(Json.MAPPER)))
                 .directHandlers(ErrorAnswers.directHandlers()).featuresDiscoverServices(false)
@@ -88,7 +95,11 @@ public final class WebApp {
     private void route(HttpRouting.Builder routing) {
         ErrorAnswers.register(routing);
         routing.addFilter(new SecurityHeaders()).addFilter(new FramingGuard()).addFilter(new OriginGuard(config));
-        endpoints.forEach(endpoint -> routing.any(endpoint.path(), endpoint));
+        endpoints.forEach(
+                endpoint -> routing.any(endpoint.path(), endpoint.isOpen() ? endpoint : access.guard(endpoint)));
+        // Also what a feature serves below its path, and what nobody serves.
+        var rest = access.guard((request, response) -> response.next());
+        List.of("/api", "/health", "/metrics", "/openapi").forEach(path -> routing.any(path + "/*", rest));
         routing.addFeature(new Pages()).addFeature(new Companions());
     }
 

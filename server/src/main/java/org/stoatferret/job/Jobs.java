@@ -162,7 +162,7 @@ public final class Jobs implements AutoCloseable {
         try {
             write.get(WRITE_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException | CancellationException e) {
-            throw new StorageUnavailableException("The database did not take the job.", e);
+            throw StorageUnavailableException.of("The database did not take the job.", e);
         }
     }
 
@@ -244,8 +244,9 @@ public final class Jobs implements AutoCloseable {
     private void endUnstored(RunningJob job, Ended end, Exception cause) {
         LOG.log(System.Logger.Level.ERROR, "the end of job " + job.id() + " could not be stored", cause);
         schedule.freeSlot(job);
-        job.publishEnd(job.view(new Ended(Outcome.FAILED, end.startedAt(), end.finishedAt(),
-                "The database could not be written.")));
+        var reason = StorageUnavailableException.of("The database could not be written.", cause);
+        job.publishEnd(
+                job.view(new Ended(Outcome.FAILED, end.startedAt(), end.finishedAt(), reason.getMessage())));
         lateEnds.add(job);
         startWhatCan();
     }
@@ -285,7 +286,7 @@ public final class Jobs implements AutoCloseable {
         } catch (TimeoutException e) {
             return new Cancellation.Requested(job.view());
         } catch (ExecutionException | CancellationException e) {
-            throw new StorageUnavailableException("The database did not take the end of the job.", e);
+            throw StorageUnavailableException.of("The database did not take the end of the job.", e);
         }
     }
 
@@ -345,7 +346,7 @@ public final class Jobs implements AutoCloseable {
         } catch (CancellationException e) {
             throw new StorageUnavailableException("The server is stopping; the job goes on when it starts again.", e);
         } catch (ExecutionException e) {
-            throw new StorageUnavailableException("The database did not take the job.", e);
+            throw StorageUnavailableException.of("The database did not take the job.", e);
         }
     }
 

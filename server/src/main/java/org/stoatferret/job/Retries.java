@@ -87,7 +87,7 @@ final class Retries {
         try {
             event.get(LIMIT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new StorageUnavailableException("The database did not take the key of the request.", e);
+            throw StorageUnavailableException.of("The database did not take the key of the request.", e);
         }
     }
 

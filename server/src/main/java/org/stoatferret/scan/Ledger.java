@@ -22,6 +22,7 @@ import org.stoatferret.media.FileSignature;
 import org.stoatferret.media.KnownFile;
 import org.stoatferret.media.KnownFile.KnownFailure;
 import org.stoatferret.media.KnownFile.KnownVideo;
+import org.stoatferret.media.StorageFullException;
 import org.stoatferret.media.Video;
 import org.stoatferret.media.VideoId;
 import org.stoatferret.media.VideoStatus;
@@ -172,7 +173,9 @@ final class Ledger {
     private void check() throws JobFailedException {
         var cause = loss.get();
         if (cause != null) {
-            throw new JobFailedException("The database could not be written; what was stored before is kept.", cause);
+            throw new JobFailedException(cause instanceof StorageFullException full
+                    ? full.getMessage()
+                    : "The database could not be written; what was stored before is kept.", cause);
         }
     }
 }

@@ -1,8 +1,14 @@
 package org.stoatferret.store;
 
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
@@ -11,38 +17,184 @@ import org.jspecify.annotations.Nullable;
 
 import org.stoatferret.media.StorageUnavailableException;
 
-/** Opens the database file and a pool of connections to it. */
+/**
+ * The pool of connections to the database file. When H2 has closed the database, as it does when a write fails, its
+ * connections are dead for good, though they may call themselves valid: then there is a new pool. Thread-safe.
+ */
 final class Connections {
-    private static final String USER = "sa";
-    private static final int IN_USE = 90020;
+    static final String USER = "sa";
+    private static final System.Logger LOGGER = System.getLogger(Connections.class.getName());
 
     /**
      * {@code async:} is the one file layer of H2's on which an interrupted thread does not close the database.
-     * {@code WRITE_DELAY=0}: a commit is in the file when it returns, so that it survives the process. The cache, in
-     * KiB, holds what a search through 100,000 videos reads, and so many rows are sorted in memory.
+     * {@code WRITE_DELAY=0}: a commit is in the file when it returns, so that it survives the process.
      */
     private static final String OPTIONS = ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0"
-            + ";DATABASE_TO_LOWER=TRUE;CACHE_SIZE=131072;MAX_MEMORY_ROWS=250000";
+            + ";DATABASE_TO_LOWER=TRUE";
+    /** The cache, in KiB, holds what a search through 100,000 videos reads; so many rows are sorted in memory. */
+    private static final String SERVING = ";CACHE_SIZE=131072;MAX_MEMORY_ROWS=250000";
 
-    private Connections() {}
+    /** What may be done with the file. */
+    enum Access {
+        READ_WRITE(""),
+        /** Nothing is written, not even what H2 itself would write on the occasion of a read. */
+        READ_ONLY(";ACCESS_MODE_DATA=r");
 
-    static String url(Path directory) {
-        var path = directory.toAbsolutePath().normalize().toString();
-        if (path.contains(";")) {
-            throw new IllegalArgumentException("the data directory " + path + " must not have a semicolon in its name");
+        private final String option;
+
+        Access(String option) {
+            this.option = option;
         }
-        return "jdbc:h2:async:" + path + "/stoat-ferret" + OPTIONS;
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition renewed = lock.newCondition();
+    private final Path directory;
+    private final int size;
+    private Pool pool; // guarded by lock
+    private volatile boolean isSuspect;
+    private volatile boolean isClosed;
+
+    private Connections(Path directory, int size, Pool pool) {
+        this.directory = directory;
+        this.size = size;
+        this.pool = pool;
+    }
+
+    /**
+     * The connections to a database that was opened once.
+     *
+     * @param last
+     *            one outside the pool: the others may be lost or in use when the database has to be closed
+     */
+    private record Pool(DbClient client, Connection last) {
+        /** Ends what is still under way, which closing the pool would wait for, and closes the file. */
+        boolean shutDown(String how) {
+            try (last; var statement = last.createStatement()) {
+                statement.execute(how);
+                return true;
+            } catch (SQLException e) {
+                LOGGER.log(Level.DEBUG, "closing a database that is closed", e);
+                return false;
+            } finally {
+                client.close();
+            }
+        }
+    }
+
+    /** Where a database file is, without its ending {@code .mv.db}, for those who want a connection of their own. */
+    static String url(Path directory, String name) {
+        return url("async:" + directory.toAbsolutePath().normalize(), name);
+    }
+
+    private static String url(String directory, String name) {
+        if (directory.contains(";")) {
+            throw new IllegalArgumentException(
+                    "the data directory " + directory + " must not have a semicolon in its name");
+        }
+        return "jdbc:h2:" + directory + "/" + name + OPTIONS;
+    }
+
+    /** The same for the database itself. */
+    static String url(Path directory) {
+        return url(ReserveFiles.url(directory), DatabaseFile.DATABASE) + SERVING;
+    }
+
+    /**
+     * Opens the database, which must be there.
+     *
+     * @throws StorageUnavailableException
+     *             with a sentence that names the directory
+     */
+    static Connections open(Path directory, int size, Access access) {
+        return new Connections(directory, size, connect(directory, size, access));
+    }
+
+    DbClient client() {
+        return pool().client();
+    }
+
+    private Pool pool() {
+        lock.lock();
+        try {
+            return pool;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Closes the database, if it is not, and opens it again.
+     *
+     * @throws StorageUnavailableException
+     *             if it cannot be opened; it is closed then
+     */
+    void renew(Access access) {
+        isClosed = true;
+        pool().shutDown("SHUTDOWN IMMEDIATELY");
+        var fresh = connect(directory, size, access);
+        lock.lock();
+        try {
+            pool = fresh;
+            isSuspect = false;
+            isClosed = false;
+            renewed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until there are others than these, and tells the writer that they are needed. */
+    boolean awaitRenewal(DbClient stale, Duration limit) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            isSuspect |= pool.client() == stale;
+            long left = limit.toNanos();
+            while (pool.client() == stale && left > 0) {
+                left = renewed.awaitNanos(left);
+            }
+            return pool.client() != stale;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether what went wrong with these may be due to their having been let go of meanwhile. */
+    boolean isStale(DbClient used) {
+        return isClosed || client() != used;
+    }
+
+    /** Whether somebody waits for them to be renewed. */
+    boolean isSuspect() {
+        return isSuspect;
+    }
+
+    /**
+     * Closes the database, ending what is still under way.
+     *
+     * @param how
+     *            H2's statement for it
+     * @return whether that worked
+     */
+    boolean shutDown(String how) {
+        return pool().shutDown(how);
+    }
+
+    /** H2's own sentence for what went wrong, without the statement it came from. */
+    static String reason(Throwable failure) {
+        var cause = sqlCause(failure);
+        var message = cause == null ? failure.getMessage() : cause.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message.lines().findFirst().orElse("");
     }
 
     /**
      * A pool that never grows, shrinks or renews itself: as every thread that uses it has a connection of its own to
      * count on, nobody waits in it.
-     *
-     * @throws StorageUnavailableException
-     *             with a sentence that names the directory
      */
-    static DbClient open(Path directory, int size) {
-        var settings = Map.ofEntries(Map.entry("source", "jdbc"), Map.entry("connection.url", url(directory)),
+    private static Pool connect(Path directory, int size, Access access) {
+        var url = url(directory) + ";IFEXISTS=TRUE" + access.option;
+        var settings = Map.ofEntries(Map.entry("source", "jdbc"),
+                Map.entry("connection.url", url),
                 Map.entry("connection.username", USER), Map.entry("connection.password", ""),
                 Map.entry("connection.poolName", "database"),
                 Map.entry("connection.maximumPoolSize", Integer.toString(size)),
@@ -54,28 +206,12 @@ final class Connections {
         var config = Config.builder(ConfigSources.create(settings)).disableEnvironmentVariablesSource()
                 .disableSystemPropertiesSource().disableValueResolving().build();
         try {
-            return DbClient.create(config);
-        } catch (RuntimeException e) {
-            throw new StorageUnavailableException(isInUse(e)
+            return new Pool(DbClient.create(config), DriverManager.getConnection(url, USER, ""));
+        } catch (SQLException | RuntimeException e) {
+            throw new StorageUnavailableException(Failure.isInUse(e)
                     ? "the data directory " + directory + " is in use by another server"
                     : "the database in the data directory " + directory + " cannot be opened: " + reason(e), e);
         }
-    }
-
-    /** H2's own sentence for what went wrong, without the statement it came from. */
-    static String reason(Throwable failure) {
-        var cause = sqlCause(failure);
-        var message = cause == null ? failure.getMessage() : cause.getMessage();
-        return message == null ? failure.getClass().getSimpleName() : message.lines().findFirst().orElse("");
-    }
-
-    private static boolean isInUse(Throwable failure) {
-        for (Throwable e = failure; e != null; e = e.getCause()) {
-            if (e instanceof SQLException sql && sql.getErrorCode() == IN_USE) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static @Nullable SQLException sqlCause(Throwable failure) {

@@ -1,12 +1,15 @@
 package org.stoatferret.store;
 
+import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -17,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 import org.stoatferret.door.Door;
 import org.stoatferret.event.Sequences;
+import org.stoatferret.files.DataDirectory;
+import org.stoatferret.files.Reserve;
+import org.stoatferret.media.Backup;
 import org.stoatferret.media.StorageUnavailableException;
+import org.stoatferret.store.Connections.Access;
 
 /**
  * The database: one thread that writes, and a few that read. Callers never touch a connection themselves. Virtual
@@ -31,17 +38,33 @@ public final class Database implements AutoCloseable {
     private static final Duration WRITE_LIMIT = Duration.ofSeconds(30);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
-    private final DbClient client;
+    /** How long a read waits for a database that has closed itself. */
+    private static final Duration RENEWAL_LIMIT = Duration.ofSeconds(5);
+    static final String DAMAGED = "the database is damaged: what is in the file makes no sense; a backup has to be restored";
+
+    private final DataDirectory data;
+    private final Connections connections;
+    private final BackupFiles backups;
+    private final DatabaseFile file;
     private final EventRegister register;
     private final Writer writer;
     private final Door readers;
     private final Retention retention;
     private final InstantSource clock;
+    private final AtomicBoolean isSealed = new AtomicBoolean();
+    private volatile @Nullable String damage;
 
-    private Database(DbClient client, EventRegister register, DatabaseConfig config, InstantSource clock) {
-        this.client = client;
-        this.register = register;
-        this.writer = new Writer(client, register);
+    private Database(DataDirectory data, DatabaseConfig config, Schema schema, InstantSource clock) {
+        this.data = data;
+        this.backups = new BackupFiles(data, clock);
+        this.file = new DatabaseFile(data, schema, backups, clock);
+        var reserve = new Reserve(data, DatabaseFile.FILE);
+        ReserveFiles.use(data.path(), reserve);
+        var access = reserve.hold() ? Access.READ_WRITE : Access.READ_ONLY;
+        // One for the writer, and one for a backup.
+        this.connections = file.open(config.readers() + 2, access);
+        this.register = EventRegister.open(connections.client(), access);
+        this.writer = new Writer(connections, new Recovery(connections, reserve, access), register);
         // No spares: an abandoned read keeps its thread as long as it keeps its connection.
         this.readers = new Door("database-reader", config.readers(), 0);
         this.retention = config.retention();
@@ -49,27 +72,35 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Opens the database, making it or bringing it up to date if need be. Blocks, on the calling thread.
+     * Takes the data directory and opens the database in it, making it or bringing it up to date if need be. Blocks, on
+     * the calling thread.
      *
      * @throws StorageUnavailableException
      *             with a sentence that names the directory, such as: another server is using it
      */
     public static Database open(DatabaseConfig config, InstantSource clock) {
-        var client = Connections.open(config.directory(), config.readers() + 1);
-        EventRegister register;
+        return open(config, Schema.current(), clock);
+    }
+
+    static Database open(DatabaseConfig config, Schema schema, InstantSource clock) {
+        var data = take(config.directory());
         try {
-            Schema.bringUpToDate(client, config.directory());
-            register = EventRegister.open(client);
+            var database = new Database(data, config, schema, clock);
+            database.writer.start();
+            return database;
         } catch (RuntimeException e) {
-            client.close();
-            throw e instanceof StorageUnavailableException
-                    ? e
-                    : new StorageUnavailableException("the database in the data directory " + config.directory()
-                            + " cannot be brought up to date: " + Connections.reason(e), e);
+            data.close();
+            throw e;
         }
-        var database = new Database(client, register, config, clock);
-        database.writer.start();
-        return database;
+    }
+
+    private static DataDirectory take(Path directory) {
+        try {
+            return DataDirectory.open(directory).orElseThrow(() -> new StorageUnavailableException(
+                    "the data directory " + directory + " is in use by another server", new IllegalStateException()));
+        } catch (IOException e) {
+            throw new StorageUnavailableException("the data directory " + directory + " cannot be used: " + e, e);
+        }
     }
 
     /** Makes a small read and looks at the writer. Blocks for two seconds at most. */
@@ -82,6 +113,9 @@ public final class Database implements AutoCloseable {
             trouble = e.getMessage();
         }
         var latency = Duration.ofNanos(System.nanoTime() - start);
+        if (damage != null) {
+            trouble = damage;
+        }
         if (writer.trouble() != null) {
             trouble = writer.trouble();
         }
@@ -101,7 +135,13 @@ public final class Database implements AutoCloseable {
         if (!closed) {
             LOGGER.log(Level.ERROR, "the database did not close within {0}; {1} writes were still queued", CLOSE_LIMIT,
                     writer.queue().size());
+            return; // the directory stays taken: something is still writing to it
         }
+        if (writer.isClosedCleanly() && !isSealed.getAndSet(true)) {
+            file.close();
+        }
+        ReserveFiles.forget(data.path());
+        data.close();
     }
 
     /** The places of events: for the one stream that tells of what is written here. */
@@ -129,6 +169,10 @@ public final class Database implements AutoCloseable {
 
     /** Reads on the calling thread, for as long as it takes: for start-up, when there is nobody to keep waiting. */
     <T> T readHere(Function<DbExecute, T> query) {
+        return read(connections.client(), query);
+    }
+
+    private static <T> T read(DbClient client, Function<DbExecute, T> query) {
         // A query that fails outside a transaction would keep its connection.
         var transaction = client.transaction();
         T answer;
@@ -144,6 +188,11 @@ public final class Database implements AutoCloseable {
         }
         transaction.rollback();
         return answer;
+    }
+
+    /** Makes a backup on the calling thread, for as long as it takes; one at a time. */
+    Backup backUp(String mark) {
+        return backups.make(connections.client(), mark, "");
     }
 
     /** Queues a write, waiting only while the queue is full. */
@@ -173,20 +222,45 @@ public final class Database implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new StorageUnavailableException("the database did not take the write within " + WRITE_LIMIT, e);
         } catch (ExecutionException e) {
-            throw new StorageUnavailableException("the database did not take the write", e.getCause());
+            throw StorageUnavailableException.of("the database did not take the write", e.getCause());
         }
     }
 
+    /** The writer opens a database again that has closed itself, in a moment or never. */
     private <T> T read(Duration limit, Function<DbExecute, T> query) throws InterruptedException {
-        try {
-            return readers.call(limit, () -> readHere(query));
-        } catch (TimeoutException e) {
-            throw new StorageUnavailableException("the database did not answer: " + e.getMessage(), e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof DbClientException) {
-                throw new StorageUnavailableException("the database could not be read", e.getCause());
+        long deadline = System.nanoTime() + RENEWAL_LIMIT.toNanos();
+        while (true) {
+            var client = connections.client();
+            try {
+                return readers.call(limit, () -> read(client, query));
+            } catch (TimeoutException e) {
+                throw new StorageUnavailableException("the database did not answer: " + e.getMessage(), e);
+            } catch (ExecutionException e) {
+                var failure = unreadable(e.getCause());
+                var left = Duration.ofNanos(deadline - System.nanoTime());
+                boolean mayPass = writer.isAlive() && (isClosed(e.getCause()) || connections.isStale(client));
+                if (!mayPass || !connections.awaitRenewal(client, left)) {
+                    throw failure;
+                }
             }
-            throw new IllegalStateException("a read from the database went wrong", e.getCause());
         }
+    }
+
+    private static boolean isClosed(Throwable failure) {
+        return switch (Failure.of(failure)) {
+            case FULL, CLOSED -> true;
+            case DAMAGED, OTHER -> false;
+        };
+    }
+
+    private RuntimeException unreadable(Throwable failure) {
+        if (Failure.of(failure) == Failure.DAMAGED) {
+            LOGGER.log(Level.ERROR, DAMAGED, failure);
+            damage = DAMAGED;
+            return new StorageUnavailableException(DAMAGED, failure);
+        }
+        return failure instanceof DbClientException
+                ? new StorageUnavailableException("the database could not be read", failure)
+                : new IllegalStateException("a read from the database went wrong", failure);
     }
 }

@@ -8,6 +8,7 @@ import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbTransaction;
 
 import org.stoatferret.event.Sequences;
+import org.stoatferret.store.Connections.Access;
 
 /**
  * The database's book of events: which sequences may be used, and how many rows are kept. Blocks of sequences are
@@ -30,29 +31,57 @@ final class EventRegister {
     private static final String DELETE = "DELETE FROM events WHERE sequence <= :up_to";
 
     private final Sequences sequences;
+    private final String epoch;
+    private boolean hasBegun;
     private long reserved;
     private long kept;
 
-    private EventRegister(Sequences sequences, long reserved, long kept) {
+    private EventRegister(Sequences sequences, String epoch, long reserved, long kept) {
         this.sequences = sequences;
+        this.epoch = epoch;
         this.reserved = reserved;
         this.kept = kept;
     }
 
-    /** Goes on after everything that earlier runs of the server may have used. Blocks, on the calling thread. */
-    static EventRegister open(DbClient client) {
-        return inTransaction(client, tables -> {
-            var row = tables.get("SELECT epoch, reserved, forgotten FROM event_stream").map(Row::new).orElseThrow();
-            long used = row.number("reserved");
-            long reserved = used + BLOCK;
-            var epoch = row.text("epoch").isEmpty() ? newEpoch() : row.text("epoch");
-            tables.createUpdate(BEGIN).params(Parameters.of("epoch", epoch).with("reserved", reserved).values())
-                    .execute();
-            var sequences = new Sequences(epoch, used + 1, reserved);
-            sequences.forget(row.number("forgotten"));
-            long kept = tables.get(COUNT).map(Row::new).orElseThrow().number("kept");
-            return new EventRegister(sequences, reserved, kept);
+    /**
+     * Goes on after everything that earlier runs of the server may have used. Where that cannot be written down yet, under
+     * a new epoch, until {@link #tick} can. Blocks, on the calling thread.
+     */
+    static EventRegister open(DbClient client, Access access) {
+        var row = client.execute().get("SELECT epoch, reserved, forgotten FROM event_stream").map(Row::new)
+                .orElseThrow();
+        boolean isNew = row.text("epoch").isEmpty() || access == Access.READ_ONLY;
+        var epoch = isNew ? newEpoch() : row.text("epoch");
+        long used = row.number("reserved");
+        var sequences = new Sequences(epoch, used + 1, used + BLOCK);
+        sequences.forget(row.number("forgotten"));
+        long kept = client.execute().get(COUNT).map(Row::new).orElseThrow().number("kept");
+        var register = new EventRegister(sequences, epoch, used + BLOCK, kept);
+        if (access == Access.READ_WRITE) {
+            register.begin(client);
+        }
+        return register;
+    }
+
+    private void begin(DbClient client) {
+        var parameters = Parameters.of("epoch", epoch).with("reserved", reserved);
+        inTransaction(client, tables -> {
+            return tables.createUpdate(BEGIN).params(parameters.values()).execute();
         });
+        hasBegun = true;
+    }
+
+    /**
+     * Sets places aside for events that are about to be stored.
+     *
+     * @throws IllegalStateException
+     *             while it is not written down which sequences are used, or too few are left
+     */
+    Sequences.Reservation reserve(int events) {
+        if (!hasBegun) {
+            throw new IllegalStateException("the sequences in use are not in the database yet");
+        }
+        return sequences.reserve(events);
     }
 
     Sequences sequences() {
@@ -67,6 +96,9 @@ final class EventRegister {
     /** Does what has to be done from time to time. What fails is tried again. */
     void tick(DbClient client) {
         try {
+            if (!hasBegun) {
+                begin(client);
+            }
             if (sequences.left() < BLOCK / 2) {
                 extend(client);
             }

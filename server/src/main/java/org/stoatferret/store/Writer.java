@@ -1,16 +1,11 @@
 package org.stoatferret.store;
 
 import java.lang.System.Logger.Level;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import io.helidon.dbclient.DbClient;
 import org.jspecify.annotations.Nullable;
 
 import org.stoatferret.event.Sequences;
@@ -28,22 +23,22 @@ final class Writer {
     private static final long BATCH_BYTES = 1L << 20;
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration STUCK = Duration.ofSeconds(10);
-    private static final String TROUBLE = "the database did not take the last write; the server's log says why";
     /** Asks the operating system to put everything that is committed on the disk itself. */
     private static final String SYNC = "CHECKPOINT SYNC";
-    private static final String TRY = "UPDATE settings SET content = CAST(CURRENT_TIMESTAMP AS VARCHAR) WHERE name = 'last_trial'";
 
     private final WriteQueue queue = new WriteQueue(MAX_WRITES, MAX_BYTES);
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final DbClient client;
+    private final Connections connections;
+    private final Recovery recovery;
     private final EventRegister register;
-    private volatile @Nullable String trouble; // written by the writer's thread only, like what follows
     private volatile long busySince; // by nanoTime, the change or commit in hand; 0 while idle
+    private volatile boolean isClosedCleanly;
     private boolean unsynced;
     private long syncedAt = System.nanoTime();
 
-    Writer(DbClient client, EventRegister register) {
-        this.client = client;
+    Writer(Connections connections, Recovery recovery, EventRegister register) {
+        this.connections = connections;
+        this.recovery = recovery;
         this.register = register;
     }
 
@@ -70,7 +65,12 @@ final class Writer {
         if (since != 0 && System.nanoTime() - since > STUCK.toNanos()) {
             return "a write to the database has been under way for more than " + STUCK.toSeconds() + " seconds";
         }
-        return trouble;
+        return recovery.sentence();
+    }
+
+    /** Whether all that was queued is in the file, and the file closed. */
+    boolean isClosedCleanly() {
+        return isClosedCleanly;
     }
 
     /**
@@ -103,7 +103,8 @@ final class Writer {
             while (!queue.isExhausted()) {
                 var batch = queue.take(BATCH, BATCH_BYTES, TICK);
                 store(batch);
-                tick(batch.isEmpty());
+                recovery.tick(batch.isEmpty());
+                tick();
                 busySince = 0;
             }
         } catch (InterruptedException e) {
@@ -132,25 +133,25 @@ final class Writer {
         if (tryStore(writes) == null) {
             return;
         }
-        Exception broken = null; // once the database itself is out of reach, the rest need not be tried
         for (var write : writes) {
-            var failure = broken == null ? tryStore(List.of(write)) : broken;
-            if (failure == null) {
-                continue;
+            var failure = tryStore(List.of(write));
+            if (failure != null) {
+                lose(write, failure);
             }
-            if (isOutOfReach(failure)) {
-                broken = failure;
-            }
-            LOGGER.log(Level.ERROR, "a write to the database was lost", failure);
-            trouble = TROUBLE;
-            lose(write, new StorageUnavailableException("the database did not take the write", failure));
         }
     }
 
-    /** Commits and reports; null if it was committed. The places of its events are set aside until all is reported. */
-    private @Nullable Exception tryStore(List<Write<?>> writes) {
+    /**
+     * Commits and reports; null if it was committed, otherwise what whoever made the writes is to be told. The places of
+     * their events are set aside until all is reported.
+     */
+    private @Nullable StorageUnavailableException tryStore(List<Write<?>> writes) {
+        var refusal = recovery.refusal(writes.getFirst().isAfterAll());
+        if (refusal != null) {
+            return refusal;
+        }
         int events = (int) writes.stream().filter(Write::hasEvent).count();
-        try (var places = register.sequences().reserve(events)) {
+        try (var places = register.reserve(events)) {
             var failure = tryCommit(writes, places);
             if (failure == null) {
                 register.added(events);
@@ -158,14 +159,13 @@ final class Writer {
             }
             return failure;
         } catch (IllegalStateException e) { // no place is left
-            return e;
+            return recovery.failed(e, writes.size() == 1);
         }
     }
 
-    /** Null if it worked. */
-    private @Nullable Exception tryCommit(List<Write<?>> writes, Sequences.Reservation places) {
+    private @Nullable StorageUnavailableException tryCommit(List<Write<?>> writes, Sequences.Reservation places) {
         int event = 0;
-        var transaction = client.transaction();
+        var transaction = connections.client().transaction();
         try {
             for (var write : writes) {
                 busySince = System.nanoTime() | 1;
@@ -173,7 +173,7 @@ final class Writer {
             }
             busySince = System.nanoTime() | 1;
             transaction.commit();
-            trouble = null;
+            recovery.worked();
             unsynced = true;
             return null;
         } catch (Throwable e) { // whatever it is, the receipts must hear of it
@@ -182,7 +182,7 @@ final class Writer {
             } catch (RuntimeException also) {
                 e.addSuppressed(also); // such as: it was the commit that failed, and the transaction is over
             }
-            return e instanceof Exception exception ? exception : new IllegalStateException(e);
+            return recovery.failed(e, writes.size() == 1);
         }
     }
 
@@ -190,7 +190,7 @@ final class Writer {
         var failure = writes.stream().anyMatch(Write::isDurable) ? trySync() : null;
         for (var write : writes) {
             if (failure != null && write.isDurable()) {
-                lose(write, new StorageUnavailableException("the disk did not take the write", failure));
+                lose(write, failure);
                 continue;
             }
             try {
@@ -209,37 +209,23 @@ final class Writer {
         }
     }
 
-    private void tick(boolean idle) {
-        register.tick(client);
-        if (idle && trouble != null) {
-            retry();
+    private void tick() {
+        if (recovery.takesWrites()) {
+            register.tick(connections.client());
         }
         if (unsynced && System.nanoTime() - syncedAt > TICK.toNanos()) {
             trySync();
         }
     }
 
-    /** Finds out whether a trouble is over, which no write may ever come to show while it makes us refuse them. */
-    private void retry() {
+    private @Nullable StorageUnavailableException trySync() {
         try {
-            client.execute().update(TRY);
-            trouble = null;
-            unsynced = true;
-        } catch (RuntimeException e) {
-            LOGGER.log(Level.DEBUG, "the database still takes no writes", e);
-        }
-    }
-
-    private @Nullable Exception trySync() {
-        try {
-            client.execute().dml(SYNC);
+            connections.client().execute().dml(SYNC);
             unsynced = false;
             syncedAt = System.nanoTime();
             return null;
         } catch (RuntimeException e) {
-            LOGGER.log(Level.ERROR, "the database could not be put on disk", e);
-            trouble = TROUBLE;
-            return e;
+            return recovery.failed(e, true);
         }
     }
 
@@ -252,26 +238,9 @@ final class Writer {
         } catch (InterruptedException e) {
             LOGGER.log(Level.ERROR, "the database's writer was interrupted, which nothing should do", e);
         }
-        shutDown();
-        client.close();
+        // A tidy end takes room that a full disk does not have, and adds nothing: all that was acknowledged is written.
+        boolean closed = connections.shutDown(recovery.isFull() ? "SHUTDOWN IMMEDIATELY" : "SHUTDOWN");
+        isClosedCleanly = closed && !recovery.isFull();
         ended.countDown();
-    }
-
-    /** Ends reads that are still under way, which closing the pool would wait for, and closes the file. */
-    private void shutDown() {
-        try (var connection = client.unwrap(Connection.class); var statement = connection.createStatement()) {
-            statement.execute("SHUTDOWN");
-        } catch (SQLException | RuntimeException e) {
-            LOGGER.log(Level.DEBUG, "closing a connection of a database that is closed", e);
-        }
-    }
-
-    private static boolean isOutOfReach(Throwable failure) {
-        for (Throwable e = failure; e != null; e = e.getCause()) {
-            if (e instanceof SQLNonTransientConnectionException || e instanceof SQLTransientConnectionException) {
-                return true;
-            }
-        }
-        return false;
     }
 }

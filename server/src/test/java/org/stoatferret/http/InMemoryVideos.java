@@ -128,6 +128,11 @@ final class InMemoryVideos implements VideoStore {
         return new Library(videos.size(), 0);
     }
 
+    /** What there is to tell of a video that is nothing else. */
+    synchronized void answer(VideoId id, String probeAnswer) {
+        answers.put(id, probeAnswer);
+    }
+
     /** Makes the next list fail. */
     void failOnce(RuntimeException cause) {
         trouble.set(cause);

@@ -5,6 +5,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import org.jspecify.annotations.Nullable;
+
 import org.stoatferret.job.Job;
 import org.stoatferret.job.JobStore.EndReceipt;
 import org.stoatferret.media.EventReceipt;
@@ -45,6 +47,17 @@ final class Receipt implements WriteReceipt, EventReceipt, EndReceipt {
         try {
             outcome.get(30, TimeUnit.SECONDS);
             throw new AssertionError("it was stored");
+        } catch (ExecutionException e) {
+            return e.getCause();
+        }
+    }
+
+    /** Why it was lost; null if it was stored. */
+    @Nullable
+    Throwable loss() throws InterruptedException, TimeoutException {
+        try {
+            outcome.get(30, TimeUnit.SECONDS);
+            return null;
         } catch (ExecutionException e) {
             return e.getCause();
         }

@@ -29,7 +29,7 @@ class SchemaTest {
 
     @Test
     void newestIsTheVersionOfTheNewestScript() {
-        var newest = Arrays.stream(Schema.flyway(Connections.url(directory)).load().info().all())
+        var newest = Arrays.stream(Schema.current().flyway(Connections.url(directory)).load().info().all())
                 .map(MigrationInfo::getVersion).filter(Objects::nonNull).max(MigrationVersion::compareTo);
         assertEquals(Schema.NEWEST, newest.orElseThrow());
     }
@@ -60,7 +60,7 @@ class SchemaTest {
     @Test
     void jobsThatEndedBeforeThereWereEventsAreGivenPlacesInTheStream() throws Exception {
         Files.createDirectories(directory);
-        Schema.flyway(Connections.url(directory)).target("1").load().migrate();
+        Schema.current().flyway(Connections.url(directory)).target("1").load().migrate();
         var ended = JobId.random();
         var left = JobId.random();
         for (var job : List.of(left, ended)) {

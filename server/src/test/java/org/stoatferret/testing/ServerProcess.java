@@ -87,14 +87,18 @@ public final class ServerProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Kills it and nothing that it has started, as the system does when memory runs out, and waits until it is gone. */
-    public void kill() throws InterruptedException {
-        process.destroyForcibly();
-        assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "it does not even stop when killed");
-    }
-
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** Ends it, and nothing else, as {@code kill -9} does, and waits until it has ended. */
+    public void kill() throws InterruptedException {
+        process.toHandle().destroyForcibly();
+        assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "it does not even stop when killed");
     }
 
     public String output() {

@@ -1,0 +1,119 @@
+package org.stoatferret.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.h2.store.fs.FileBaseDefault;
+import org.h2.store.fs.FilePath;
+import org.h2.store.fs.FilePathWrapper;
+
+import org.stoatferret.files.Reserve;
+
+/**
+ * A layer of H2's files that gives up the reserve when a write finds no room, and makes the write again. H2 must not see
+ * it fail: it would close the database, and leave threads behind that spin for ever in the closed one.
+ */
+public final class ReserveFiles extends FilePathWrapper {
+    static final String SCHEME = "reserve";
+    private static final Map<String, Reserve> RESERVES = new ConcurrentHashMap<>(); // by directory
+
+    static {
+        FilePath.register(new ReserveFiles());
+    }
+
+    /** For H2, which makes one for each path. */
+    public ReserveFiles() {}
+
+    /** Has the files in a directory draw on a reserve from now on. */
+    static void use(Path directory, Reserve reserve) {
+        RESERVES.put(name(directory), reserve);
+    }
+
+    static void forget(Path directory) {
+        RESERVES.remove(name(directory));
+    }
+
+    /** How this layer is named in an URL. */
+    static String url(Path directory) {
+        return SCHEME + ":async:" + name(directory);
+    }
+
+    private static String name(Path directory) {
+        return directory.toAbsolutePath().normalize().toString().replace('\\', '/');
+    }
+
+    @Override
+    public String getScheme() {
+        return SCHEME;
+    }
+
+    @Override
+    public FileChannel open(String mode) throws IOException {
+        var file = super.open(mode);
+        var base = getBase().toString();
+        var reserve = RESERVES.get(base.substring(base.indexOf(':') + 1, base.lastIndexOf('/')));
+        return reserve == null ? file : new File(file, reserve);
+    }
+
+    private static final class File extends FileBaseDefault {
+        private final FileChannel file;
+        private final Reserve reserve;
+
+        File(FileChannel file, Reserve reserve) {
+            this.file = file;
+            this.reserve = reserve;
+        }
+
+        @Override
+        public int write(ByteBuffer content, long position) throws IOException {
+            try {
+                return file.write(content, position);
+            } catch (IOException e) {
+                if (!reserve.release()) {
+                    throw e;
+                }
+                return file.write(content, position);
+            }
+        }
+
+        @Override
+        public int read(ByteBuffer target, long position) throws IOException {
+            return file.read(target, position);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return file.size();
+        }
+
+        @Override
+        protected void implTruncate(long size) throws IOException {
+            file.truncate(size);
+        }
+
+        @Override
+        public void force(boolean metaData) throws IOException {
+            file.force(metaData);
+        }
+
+        @Override
+        public FileLock tryLock(long position, long size, boolean shared) throws IOException {
+            return file.tryLock(position, size, shared);
+        }
+
+        @Override
+        protected void implCloseChannel() throws IOException {
+            file.close();
+        }
+
+        @Override
+        public String toString() {
+            return file.toString();
+        }
+    }
+}
