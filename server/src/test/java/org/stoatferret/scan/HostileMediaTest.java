@@ -39,6 +39,8 @@ class HostileMediaTest {
     void everyTrapIsAFileWithAProblemOrAVideoOfItsOwn() throws Exception {
         var figures = HostileMedia.run(directory);
         System.out.println("hostile media: " + figures);
+        figures.problems().stream().filter(problem -> problem.code() == Code.PROBE_TIMEOUT)
+                .forEach(System.out::println);
         assertTrue(figures.files() > 150, figures::toString);
         assertEquals(List.of(), figures.violations());
         assertEquals(figures.files(), figures.refused() + figures.videos().size());

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -44,6 +45,13 @@ public final class ApiClient implements AutoCloseable {
     /** The job once it has ended. */
     public JsonNode await(String job) throws IOException, InterruptedException {
         return get("/api/v1/jobs/" + job + "/wait?timeout=60");
+    }
+
+    /** Reads a stream to its end. */
+    public void follow(String path, Consumer<String> line) throws IOException, InterruptedException {
+        try (var lines = client.send(request(path).build(), BodyHandlers.ofLines()).body()) {
+            lines.forEach(line);
+        }
     }
 
     private HttpRequest.Builder request(String path) {

@@ -107,11 +107,11 @@ public final class HostileMedia implements AutoCloseable {
 
     private Figures scan(TracedProber traced) throws Exception {
         var config = new FfprobeConfig(traced == null ? null : traced.script(), TestFfmpeg.cacheDirectory(), LIMIT, 2);
-        try (var storage = new Storage(directory.resolve("links"));
-                var ffprobe = Ffprobe.find(config, storage);
+        var storage = new Storage(directory.resolve("links")); // the rig closes it
+        try (var ffprobe = Ffprobe.find(config, storage);
                 var memory = new PeakMemory("ffprobe")) {
             var timed = new TimedProber(ffprobe);
-            try (var rig = new Rig(directory.resolve("data"), root, timed, 2, null)) {
+            try (var rig = new Rig(directory.resolve("data"), root, timed, 2, null, storage)) {
                 var job = rig.scan();
                 var problems = rig.jobs.problems(job.id(), 10_000, 0).items();
                 var videos = new ArrayList<String>();
@@ -159,7 +159,7 @@ public final class HostileMedia implements AutoCloseable {
             Files.write(root.resolve(hostile.getKey() + ".mp4"), hostile.getValue());
         }
         HostileFilms.writeHole(root.resolve("hole.mp4"));
-        HostileFilms.writeTables(root.resolve("tables-in-holes.mp4"), 30, 1_500_000);
+        HostileFilms.writeTables(root.resolve("tables-in-holes.mp4"), 12, 1_500_000);
         var picture = Media.make(directory.resolve("picture.png"),
                 List.of("-f", "lavfi", "-i", "testsrc2=size=32x32", "-frames:v", "1"));
         for (var name : List.of("%03d.mp4", "img%d.mp4", "picture.mkv")) {
@@ -218,7 +218,8 @@ public final class HostileMedia implements AutoCloseable {
         local.close();
     }
 
-    /** Passes on to FFmpeg, and notes how long that takes. What is to be swapped is swapped at the last moment. */
+    /** Passes on to FFmpeg, and notes how long that takes. What is to be swapped for a pipe is swapped at the last
+     * moment. */
     private static final class TimedProber implements Prober {
         private final AtomicInteger files = new AtomicInteger();
         private final Prober prober;
