@@ -47,7 +47,7 @@ public final class Ffprobe implements Prober, AutoCloseable {
         // As many children can be beyond killing as can run, until each further one costs a place.
         var door = new Door("probe", config.parallelism(), config.parallelism());
         var guardian = new Guardian();
-        return new Ffprobe(config, storage, door, guardian, new FfprobeSearch(door, guardian.mark()).find(config));
+        return new Ffprobe(config, storage, door, guardian, new FfprobeSearch(door, guardian).find(config));
     }
 
     @Override

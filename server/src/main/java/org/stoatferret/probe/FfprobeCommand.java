@@ -13,10 +13,12 @@ import java.util.Map;
  *            a path, or a name to be looked for where the system looks for programs
  * @param environment
  *            what differs from the server's own; the empty string takes a variable away
+ * @param guardian
+ *            ends the children's families
  * @param isLimited
  *            whether it is held to the {@link ResourceLimits}
  */
-record FfprobeCommand(String executable, Map<String, String> environment, boolean isLimited) {
+record FfprobeCommand(String executable, Map<String, String> environment, Guardian guardian, boolean isLimited) {
     // The formats of moving pictures and of sound, by the names of FFmpeg 8.0's `-demuxers`; names that an older one
     // does not know do no harm. Left out on purpose is whatever opens other files or addresses (hls, dash, imf, sdp,
     // rtsp, concat, image2, webm_dash_manifest), single pictures, text, subtitles, and raw data without a header, which
@@ -54,7 +56,7 @@ record FfprobeCommand(String executable, Map<String, String> environment, boolea
 
     /** The same one, free to take whatever it wants. */
     FfprobeCommand unlimited() {
-        return new FfprobeCommand(executable, environment, false);
+        return new FfprobeCommand(executable, environment, guardian, false);
     }
 
     /** Asks for the version. */
@@ -72,7 +74,7 @@ record FfprobeCommand(String executable, Map<String, String> environment, boolea
     }
 
     private ChildProcess child(List<String> command) {
-        return new ChildProcess(isLimited ? ResourceLimits.around(command) : command, environment);
+        return guardian.child(isLimited ? ResourceLimits.around(command) : command, environment);
     }
 
     /** What the child is told the file is called. */

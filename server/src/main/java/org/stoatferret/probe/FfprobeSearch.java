@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -26,17 +25,17 @@ final class FfprobeSearch {
     private static final Pattern VERSION = Pattern.compile("^ffprobe version (\\S{1,100})");
 
     private final Door door;
-    private final Map<String, String> mark;
+    private final Guardian guardian;
 
     /**
      * Makes one.
      *
-     * @param mark
-     *            for the environment of whatever is run
+     * @param guardian
+     *            ends the children's families
      */
-    FfprobeSearch(Door door, Map<String, String> mark) {
+    FfprobeSearch(Door door, Guardian guardian) {
         this.door = door;
-        this.mark = mark;
+        this.guardian = guardian;
     }
 
     /** The configured one and no other, or else the bundled one, or else one that is installed. */
@@ -69,9 +68,7 @@ final class FfprobeSearch {
     }
 
     private Trial run(String executable, Map<String, String> environment) throws InterruptedException {
-        var all = new HashMap<>(environment);
-        all.putAll(mark);
-        var command = new FfprobeCommand(executable, all, true);
+        var command = new FfprobeCommand(executable, environment, guardian, true);
         var limited = run(command);
         if (limited.command() != null) {
             return limited;

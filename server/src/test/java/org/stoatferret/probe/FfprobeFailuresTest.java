@@ -172,7 +172,7 @@ class FfprobeFailuresTest {
     void grandchildrenInHidingUseUpTheSparesAndThenSayNothingAboutFiles() throws Exception {
         try (var pids = new Fakes.Pids(directory)) {
             var program = Fakes.program(directory,
-                    pids.in("(setsid sh -c 'echo $$ > PIDS; exec sleep 1000' &)\nexec sleep 1000"));
+                    pids.in("(setsid env -i sh -c 'echo $$ > PIDS; exec sleep 1000' &)\nexec sleep 1000"));
             try (var prober = Fakes.prober(program, SHORT, 1)) {
                 assertInstanceOf(TimedOut.class, prober.probe(FILE));
                 assertInstanceOf(TimedOut.class, prober.probe(FILE));

@@ -1,6 +1,7 @@
 package org.stoatferret.probe;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -35,12 +37,12 @@ class GuardianTest {
     void whatBelongsToTheServerIsEndedAndNothingElse() throws Exception {
         var stranger = sleeper(Map.of());
         var other = new Guardian();
-        var another = sleeper(other.mark());
-        var child = sleeper(guardian.mark());
+        var another = sleeper(other.mark(1));
+        var child = sleeper(guardian.mark(1));
         try (var pids = new Fakes.Pids(directory)) {
             var hidden = new ProcessBuilder("sh", "-c", "setsid sh -c 'echo $$ > " + pids.in("PIDS")
                     + "; exec sleep 1000' & exit 0");
-            hidden.environment().putAll(guardian.mark());
+            hidden.environment().putAll(guardian.mark(1));
             assertEquals(0, hidden.start().waitFor());
             long grandchild = pids.await(1).getFirst();
             guardian.watch();
@@ -59,6 +61,25 @@ class GuardianTest {
     }
 
     @Test
+    void whenAChildIsKilledItsWholeFamilyIsEndedAndNoOther() throws Exception {
+        guardian.watch();
+        var others = sleeper(guardian.mark(11));
+        try (var pids = new Fakes.Pids(directory)) {
+            var program = Fakes.script(directory,
+                    pids.in("setsid sh -c 'echo $$ > PIDS; exec sleep 1000' &\nexec sleep 1000"));
+            var child = guardian.child(List.of(program.toString()), Map.of());
+            var running = Thread.ofPlatform().start(() -> assertDoesNotThrow(child::run));
+            long grandchild = pids.await(1).getFirst();
+            child.close();
+            Fakes.assertEnded(grandchild);
+            assertTrue(running.join(Duration.ofSeconds(30)), "nobody holds its output any more");
+            assertTrue(others.isAlive());
+        } finally {
+            others.destroyForcibly();
+        }
+    }
+
+    @Test
     void oneThatDiesIsReplaced() throws Exception {
         guardian.watch();
         var first = shell().orElseThrow();
@@ -69,7 +90,7 @@ class GuardianTest {
             guardian.watch();
             return shell().filter(shell -> shell.pid() != first.pid()).isPresent();
         }, "another has started");
-        var child = sleeper(guardian.mark());
+        var child = sleeper(guardian.mark(1));
         guardian.close();
         assertTrue(child.waitFor(30, TimeUnit.SECONDS));
     }
@@ -86,11 +107,11 @@ class GuardianTest {
 
     @Test
     void everyServerHasAMarkOfItsOwn() {
-        assertNotEquals(guardian.mark(), new Guardian().mark());
+        assertNotEquals(guardian.mark(1), new Guardian().mark(1));
     }
 
     private Optional<ProcessHandle> shell() {
-        var mark = guardian.mark().values().iterator().next();
+        var mark = guardian.mark(1).values().iterator().next().replaceFirst("\\.1\\.$", "");
         return ProcessHandle.current().children()
                 .filter(child -> child.info().commandLine().filter(line -> line.endsWith(mark)).isPresent())
                 .findFirst();

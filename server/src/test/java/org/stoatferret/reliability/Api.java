@@ -71,9 +71,23 @@ final class Api implements AutoCloseable {
 
     /** Opens a stream of events, and waits until it has begun. */
     Following follow(String path, Consumer<Event> each) throws InterruptedException, IOException {
-        var following = new Following(each);
-        client.sendAsync(HttpRequest.newBuilder(URI.create(address + path)).build(),
-                BodyHandlers.fromLineSubscriber(following)).whenComplete((answer, failure) -> following.onComplete());
+        return follow(path, "", each);
+    }
+
+    /**
+     * Takes up a stream of events.
+     *
+     * @param last
+     *            the id of the last event that was read; the empty string if it is a new stream
+     */
+    Following follow(String path, String last, Consumer<Event> each) throws InterruptedException, IOException {
+        var following = new Following(last, each);
+        var request = HttpRequest.newBuilder(URI.create(address + path));
+        if (!last.isEmpty()) {
+            request.header("Last-Event-ID", last);
+        }
+        client.sendAsync(request.build(), BodyHandlers.fromLineSubscriber(following))
+                .whenComplete((answer, failure) -> following.onComplete());
         if (!following.awaitFirst(PATIENCE.toSeconds())) {
             throw new IOException("nothing came on " + path);
         }

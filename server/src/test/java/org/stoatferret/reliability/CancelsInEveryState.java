@@ -86,12 +86,12 @@ final class CancelsInEveryState implements AutoCloseable {
             var job = moment == Moment.WAITING ? rig.submit(root, Depth.DIRECTORY_ONLY, Mode.ALL) : scanning;
             bring(job, moment);
             var answers = cancel(job == null ? JobId.random() : job, times);
-            goesOn.release(10);
             if (job == null) {
                 check(answers.stream().allMatch(Unknown.class::isInstance), wrongAnswers, moment + " " + answers);
                 return;
             }
             var end = rig.jobs.await(job, PATIENCE).orElseThrow();
+            goesOn.release(10); // not before: what gets done although it was cancelled is complete
             rig.jobs.await(scanning, PATIENCE);
             checkAnswers(moment, answers, end);
             checkEnd(moment, end, all);

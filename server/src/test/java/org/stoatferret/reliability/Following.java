@@ -16,17 +16,25 @@ final class Following implements Flow.Subscriber<String> {
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Consumer<Event> each;
-    private String id = ""; // these are touched by whoever delivers the lines, one at a time
+    private volatile boolean hasBegun;
+    private volatile String id; // these are written by whoever delivers the lines, one at a time
     private String name = "";
     private String data = "";
 
-    Following(Consumer<Event> each) {
+    /** Reads nothing yet; the id is that of the last event that was read on an earlier stream, or the empty string. */
+    Following(String last, Consumer<Event> each) {
+        this.id = last;
         this.each = each;
     }
 
-    /** Waits for the first event, the snapshot of a new stream: what happens from then on is seen. */
+    /** Waits for the first event, the snapshot of a new stream: what happens from then on is seen. False if none came. */
     boolean awaitFirst(long seconds) throws InterruptedException {
-        return begun.await(seconds, TimeUnit.SECONDS);
+        return begun.await(seconds, TimeUnit.SECONDS) && hasBegun;
+    }
+
+    /** The id of the last event, by which the stream can be taken up. */
+    String last() {
+        return id;
     }
 
     boolean awaitEnd(long seconds) throws InterruptedException {
@@ -49,17 +57,19 @@ final class Following implements Flow.Subscriber<String> {
         } else if (line.isEmpty() && !data.isEmpty()) {
             each.accept(new Event(id, name, parse()));
             data = "";
+            hasBegun = true;
             begun.countDown();
         }
     }
 
     @Override
     public void onError(Throwable failure) {
-        ended.countDown();
+        onComplete();
     }
 
     @Override
     public void onComplete() {
+        begun.countDown();
         ended.countDown();
     }
 

@@ -3,28 +3,42 @@ package org.stoatferret.reliability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
+import org.stoatferret.testing.HostileMedia;
+import org.stoatferret.testing.Orphans;
+import org.stoatferret.testing.Orphans.Kind;
+
 /**
- * Makes every fault many times, prints one table of what it has cost, and fails if a promise was broken. Names of
- * experiments as arguments run only those.
+ * Makes every fault many times, prints one table of what it has cost, and fails if a promise was broken. Names in the
+ * system property {@code experiments}, separated by commas, run only those.
  */
 public final class Reliability {
+    private static final Duration CUTTING = Duration.ofMinutes(30);
     private static final List<Experiment> EXPERIMENTS = List.of(
             new Experiment("kill -9 in a scan", directory -> KilledScans.run(directory, 200)),
             new Experiment("SIGTERM in a scan", directory -> StoppedScans.run(directory, 50)),
+            new Experiment("cut streams", directory -> Promises.of(CutStreams.run(directory, 200, 50, 10, CUTTING))),
             new Experiment("interrupted database calls", directory -> InterruptedDatabase.run(directory, 10_000)),
             new Experiment("cancelled scans", directory -> CancelledScans.run(directory, 1_000)),
             new Experiment("cancels in every state", directory -> CancelsInEveryState.run(directory, 5_000)),
-            new Experiment("repeated submissions", directory -> RepeatedSubmissions.run(directory, 100)));
+            new Experiment("repeated submissions", directory -> RepeatedSubmissions.run(directory, 100)),
+            new Experiment("names of random bytes", directory -> Promises.of(RandomNames.run(directory, 10_000))),
+            new Experiment("huge tree", directory -> Promises.of(HugeTree.run(directory, 1_000_000, 20_000, 256))),
+            new Experiment("hostile files", directory -> Promises.of(HostileMedia.run(directory))),
+            new Experiment("orphans, stubborn", directory -> Promises.of(Orphans.run(directory, Kind.STUBBORN, 8))),
+            new Experiment("orphans, hidden", directory -> Promises.of(Orphans.run(directory, Kind.HIDDEN, 8))),
+            new Experiment("orphans, at a pipe", directory -> Promises.of(Orphans.run(directory, Kind.PIPE, 8))));
 
     private Reliability() {}
 
     public static void main(String[] arguments) throws IOException {
-        var wanted = Set.of(arguments);
+        var names = System.getProperty("experiments", "");
+        var wanted = names.isBlank() ? Set.of() : Set.of(names.split(","));
         var broken = new ArrayList<String>();
         System.out.printf("%-28s %-16s %-6s %8s  %s%n", "experiment", "size", "", "seconds", "figures");
         for (var experiment : EXPERIMENTS) {

@@ -29,17 +29,19 @@ final class StoppedScans implements AutoCloseable {
     private final List<String> left = new ArrayList<>();
     private final List<String> notResumed = new ArrayList<>();
     private final List<String> openStreams = new ArrayList<>();
+    private final List<String> resets = new ArrayList<>();
     private final Path directory;
     private final HangingChildren children;
     private final List<String> jobs = new ArrayList<>();
     private ServerProcess server;
     private Api api;
     private Following stream;
+    private String last = "";
 
     private StoppedScans(Path directory) throws Exception {
         this.directory = directory.toRealPath();
         children = new HangingChildren(this.directory);
-        for (var name : List.of("hanging", "more", "slow", "waiting")) {
+        for (var name : List.of("first", "second", "third", "fourth")) {
             var root = Files.createDirectory(this.directory.resolve(name));
             for (int i = 0; i < 30; i++) {
                 Files.createFile(root.resolve(i + ".mp4"));
@@ -57,7 +59,7 @@ final class StoppedScans implements AutoCloseable {
     private Figures stop(int stops) throws Exception {
         var hanging = "-Dprobe.executable=" + children.script();
         begin(hanging);
-        for (var root : List.of("hanging", "more", "slow", "waiting")) {
+        for (var root : List.of("first", "second", "third", "fourth")) {
             jobs.add(api.submit(directory.resolve(root), Map.of()).job());
         }
         for (int i = 0; i < stops; i++) {
@@ -75,7 +77,8 @@ final class StoppedScans implements AutoCloseable {
         }
         return Figures.of(stops + 1 + " SIGTERMs").with("SIGTERM to exit: " + latencies)
                 .atMost(LIMIT.toMillis(), "ms at most", latencies.longest()).never("processes left", left)
-                .never("streams left open", openStreams).with(attempts.values() + " attempts")
+                .never("streams left open", openStreams)
+                .never("streams reset", resets).with(attempts.values() + " attempts")
                 .never("scans not resumed", notResumed);
     }
 
@@ -91,10 +94,13 @@ final class StoppedScans implements AutoCloseable {
                 notResumed.add("attempt " + attempts.get(job) + " was under way, and then " + now);
             }
         }
-        stream = api.follow("/api/v1/events", this::heard);
+        stream = api.follow("/api/v1/events", last, this::heard);
     }
 
     private void heard(Event event) {
+        if (event.name().equals("reset")) {
+            resets.add("attempts " + attempts + " " + event);
+        }
         if (event.name().equals("running")) {
             attempts.put(event.job(), event.data().path("attempt").asInt());
         }
@@ -112,6 +118,7 @@ final class StoppedScans implements AutoCloseable {
         if (!stream.awaitEnd(5)) {
             openStreams.add("stop " + latencies.count());
         }
+        last = stream.last();
         left.addAll(Leftovers.outlasting(BURIAL, directory));
         api.close();
     }
