@@ -15,6 +15,29 @@ final class Promises {
                 .never("lost, doubled, out of order or reset", cut.complaints());
     }
 
+    static Figures of(TornImages.Figures torn) {
+        return Figures.of(torn.images() + " images").with(torn.opened() + " opened")
+                .zero("refused", torn.images() - torn.opened()).never("with something lost", torn.complaints());
+    }
+
+    /** After a crash, damage cannot always be told from what the crash has left; the seal of a tidy end tells all. */
+    static Figures of(FlippedBytes.Figures flipped) {
+        return Figures.of(flipped.rounds() + " files").with(flipped.refused() + " refused at the start")
+                .with(flipped.told() + " told by a read").with(flipped.unharmed() + " unharmed")
+                .with(flipped.unnoticed() + " unnoticed").never("begun anew or without a sentence",
+                        flipped.complaints());
+    }
+
+    static Figures ofTidy(FlippedBytes.Figures flipped) {
+        return of(flipped).zero("not refused", flipped.rounds() - flipped.refused());
+    }
+
+    static Figures of(KilledBackups.Figures killed) {
+        return Figures.of(2 * killed.rounds() + " kills").with(killed.acknowledged() + " rows acknowledged")
+                .with(killed.backups() + " backups finished").with(killed.migrated() + " migrations finished")
+                .never("with something lost", killed.complaints());
+    }
+
     static Figures of(RandomNames.Figures names) {
         return Figures.of(names.names() + " names").zero("not probed", names.names() - names.probed())
                 .zero("not the same again", names.names() - names.roundTrips())

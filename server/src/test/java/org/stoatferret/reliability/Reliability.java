@@ -11,6 +11,7 @@ import java.util.Set;
 
 import org.opentest4j.TestAbortedException;
 
+import org.stoatferret.reliability.TornImages.Disk;
 import org.stoatferret.testing.HostileMedia;
 import org.stoatferret.testing.Orphans;
 import org.stoatferret.testing.Orphans.Kind;
@@ -26,6 +27,12 @@ public final class Reliability {
             new Experiment("SIGTERM in a scan", directory -> StoppedScans.run(directory, 50)),
             new Experiment("cut streams", directory -> Promises.of(CutStreams.run(directory, 200, 50, 10, CUTTING))),
             new Experiment("interrupted database calls", directory -> InterruptedDatabase.run(directory, 10_000)),
+            new Experiment("power cuts", directory -> Promises.of(TornImages.run(directory, 500, Disk.HONEST, 11))),
+            new Experiment("damage after an end",
+                    directory -> Promises.ofTidy(FlippedBytes.run(directory, 200, FlippedBytes.End.TIDY, 12))),
+            new Experiment("damage after a crash",
+                    directory -> Promises.of(FlippedBytes.run(directory, 200, FlippedBytes.End.CRASH, 13))),
+            new Experiment("kill -9 in a backup", directory -> Promises.of(KilledBackups.run(directory, 30, 14))),
             new Experiment("cancelled scans", directory -> CancelledScans.run(directory, 1_000)),
             new Experiment("cancels in every state", directory -> CancelsInEveryState.run(directory, 5_000)),
             new Experiment("repeated submissions", directory -> RepeatedSubmissions.run(directory, 100)),
