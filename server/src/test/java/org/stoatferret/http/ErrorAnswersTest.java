@@ -153,7 +153,8 @@ class ErrorAnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET HTTP/1.1", "GET /%zz HTTP/1.1", "GET /?a=%zz HTTP/1.1"})
+    @CsvSource({"GET HTTP/1.1", "GET /%zz HTTP/1.1", "GET /?a=%zz HTTP/1.1", "GET http:/x HTTP/1.1",
+            "GET mailto:x HTTP/1.1", "G{T / HTTP/1.1"})
     void requestsThatAreNotHttpGetAProblem(String line) throws Exception {
         var response = client.raw(line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         assertTrue(response.startsWith("HTTP/1.1 4"), response);
