@@ -65,17 +65,20 @@ public final class Storage implements AutoCloseable {
         this.stalls = new Stalls(patience.dividedBy(5), patience.dividedBy(2));
         this.aliasDirectory = aliasDirectory.toAbsolutePath();
         Files.createDirectories(aliasDirectory);
-        // Under such a locale the working directory's name comes out as something else, too.
-        if (!Paths.isSpeakable(this.aliasDirectory) || !Files.isDirectory(this.aliasDirectory)) {
-            throw new IOException(
-                    "its name has characters that FFmpeg cannot be given under this locale; set LC_ALL to "
-                            + "C.UTF-8, or choose a directory with a plain name");
-        }
         try (var left = Files.newDirectoryStream(aliasDirectory)) {
             for (Path link : left) {
                 Files.deleteIfExists(link);
             }
         }
+    }
+
+    /**
+     * Whether a directory may be used for {@link #alias}: a child process cannot be given every name under every locale,
+     * and where the working directory has such a name, a relative path leads somewhere else. Touches nothing.
+     */
+    public static boolean isSpeakable(Path directory) {
+        boolean isLost = !directory.isAbsolute() && System.getProperty("user.dir").indexOf('\uFFFD') >= 0;
+        return !isLost && Paths.isSpeakable(directory.toAbsolutePath());
     }
 
     /** The path as the platform has it; touches nothing. */
