@@ -36,6 +36,8 @@ public final class Storage implements AutoCloseable {
     /** Long enough for a disk to spin up, and with some to spare within half a minute. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final int ALIAS_LENGTH = 60;
+
     private final Door browsing = new Door("browse", 2, 6);
     private final Stalls stalls;
     private final Map<FilePath, Root.Doors> roots = new HashMap<>(); // guarded by itself
@@ -221,10 +223,10 @@ public final class Storage implements AutoCloseable {
         if (!isHeld && Paths.isSpeakable(file)) {
             return new Alias(path(file), false);
         }
-        String name = file.displayName();
-        // Some formats are told by it.
-        String extension = name.substring(name.lastIndexOf('.') + 1).replaceAll("[^A-Za-z0-9]", "");
-        Path link = aliasDirectory.resolve(aliases.incrementAndGet() + "." + extension);
+        // Some formats are told by the extension; the rest is for people who look at the list of processes.
+        String name = file.displayName().replaceAll("[^A-Za-z0-9.]+", "_");
+        String end = name.substring(Math.max(0, name.length() - ALIAS_LENGTH));
+        Path link = aliasDirectory.resolve(aliases.incrementAndGet() + "-" + end);
         return new Alias(Files.createSymbolicLink(link, isHeld ? pin.path() : path(file)), true);
     }
 
