@@ -1,6 +1,7 @@
 package org.stoatferret;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,6 +97,7 @@ final class App implements AutoCloseable {
      */
     static App start(AppConfig config) throws InterruptedException {
         Exposure.check(config);
+        requireSpeakable(config.dataDirectory());
         try {
             var app = new App(config, InstantSource.system());
             app.pulse.start();
@@ -112,6 +114,13 @@ final class App implements AutoCloseable {
             throw new ConfigurationException("data.dir '" + config.dataDirectory() + "' cannot be used: " + e + ".");
         } catch (StorageUnavailableException e) {
             throw new ConfigurationException(e.getMessage() + ".");
+        }
+    }
+
+    private static void requireSpeakable(Path data) {
+        if (!Storage.isSpeakable(data)) {
+            throw new ConfigurationException("data.dir '" + data + "' cannot be used under this locale, which cannot "
+                    + "spell its whole path: set LC_ALL to C.UTF-8, or choose a directory with a plain name.");
         }
     }
 
