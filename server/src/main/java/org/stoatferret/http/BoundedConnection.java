@@ -14,7 +14,6 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.ServerConnectionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A connection whose client can neither send for ever nor take for ever. Helidon bounds the size of lines, headers and
@@ -46,23 +45,23 @@ final class BoundedConnection implements ConnectionContext, DataWriter {
         this.watch = watch;
     }
 
-    private byte @Nullable [] read() {
+    private byte[] read() {
         byte[] bytes = receive();
-        if (!isFirst || bytes == null) {
+        if (!isFirst) {
             return bytes;
         }
         isFirst = false;
         return OldProtocol.translate(bytes, this::receive);
     }
 
-    /** What has come, after waiting for it; null at the end. The socket limits each wait, this all of them. */
-    private byte @Nullable [] receive() {
+    /** What has come, after waiting for it. The socket limits each wait, this all of them. */
+    private byte[] receive() {
         check();
         var source = context.dataReader();
         try {
             source.ensureAvailable();
         } catch (DataReader.InsufficientDataAvailableException e) {
-            return null;
+            throw new CloseConnectionException("the client has said all it had to say", e);
         }
         byte[] bytes = source.readBytes(source.available());
         if (received == 0) {

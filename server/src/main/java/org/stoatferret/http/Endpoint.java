@@ -36,9 +36,12 @@ final class Endpoint implements Handler {
         return this;
     }
 
-    /** Leaves GET to a route that is registered later. */
-    Endpoint getElsewhere() {
-        handlers.put(Method.GET, (request, response) -> response.next());
+    /** Leaves GET, with these parameters at most, to a route that is registered later. */
+    Endpoint getElsewhere(String... parameters) {
+        handlers.put(Method.GET, (request, response) -> {
+            new Query(request.query(), parameters).check();
+            response.next();
+        });
         return this;
     }
 

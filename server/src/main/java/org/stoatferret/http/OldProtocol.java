@@ -3,11 +3,9 @@ package org.stoatferret.http;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Serves HTTP/1.0, which nginx speaks to servers unless told otherwise and Helidon does not: makes a request of it the
- * first and only one of a connection in HTTP/1.1. An answer may come in chunks, which such proxies understand.
+ * first and only one of a connection in HTTP/1.1. No answer of ours comes in chunks, which HTTP/1.0 has not.
  */
 final class OldProtocol {
     private static final int LONGEST = 24 * 1024;
@@ -22,9 +20,9 @@ final class OldProtocol {
      * The beginning of what a client sends, translated if need be.
      *
      * @param more
-     *            waits for more; null at the end
+     *            waits for more
      */
-    static byte[] translate(byte[] beginning, Supplier<byte @Nullable []> more) {
+    static byte[] translate(byte[] beginning, Supplier<byte[]> more) {
         var text = readTo(END_OF_LINE, text(beginning), more);
         int line = text.indexOf(END_OF_LINE);
         if (line >= 0 && text.startsWith(OLD, line - OLD.length())) {
@@ -38,14 +36,10 @@ final class OldProtocol {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static String readTo(String end, String beginning, Supplier<byte @Nullable []> more) {
+    private static String readTo(String end, String beginning, Supplier<byte[]> more) {
         var text = new StringBuilder(beginning);
         while (text.indexOf(end) < 0 && text.length() < LONGEST) {
-            byte[] next = more.get();
-            if (next == null) {
-                break;
-            }
-            text.append(text(next));
+            text.append(text(more.get()));
         }
         return text.toString();
     }

@@ -2,6 +2,7 @@ package org.stoatferret.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.helidon.common.socket.SocketOptions;
@@ -10,6 +11,8 @@ import io.helidon.openapi.OpenApiFeature;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import org.jspecify.annotations.Nullable;
 
 import org.stoatferret.files.ScanRoots;
@@ -20,6 +23,7 @@ import org.stoatferret.media.VideoStore;
 
 /** Everything that is served over HTTP, and the bounds within which it is. */
 public final class WebApp {
+    private static final Set<String> FEATURES = Set.of("/metrics", "/openapi");
     private static final int SEND_BUFFER = 64 * 1024;
 
     private final WebConfig config;
@@ -44,7 +48,7 @@ public final class WebApp {
                 new VideosApi(domain.videos()).endpoints(),
                 new FilesystemApi(domain.storage(), domain.roots()).endpoints(),
                 new HealthApi(domain.health(), access).endpoints(), new SessionApi(access).endpoints(),
-                List.of(Endpoint.at("/openapi").getElsewhere(), Endpoint.at("/metrics").getElsewhere()))
+                List.of(Endpoint.at("/openapi").getElsewhere("format"), Endpoint.at("/metrics").getElsewhere()))
                 .flatMap(List::stream).forEach(endpoints::add);
         gauges.add(new Gauge("stoatferret_event_streams", "Event streams that are open", events::open));
     }
@@ -97,10 +101,17 @@ public final class WebApp {
         routing.addFilter(new SecurityHeaders()).addFilter(new FramingGuard()).addFilter(new OriginGuard(config));
         endpoints.forEach(
                 endpoint -> routing.any(endpoint.path(), endpoint.isOpen() ? endpoint : access.guard(endpoint)));
-        // Also what a feature serves below its path, and what nobody serves.
-        var rest = access.guard((request, response) -> response.next());
+        var rest = access.guard(WebApp::leaveToFeatures);
         List.of("/api", "/health", "/metrics", "/openapi").forEach(path -> routing.any(path + "/*", rest));
         routing.addFeature(new Pages()).addFeature(new Companions());
+    }
+
+    /** What is below their paths is not ours, and they would answer in their own way. */
+    private static void leaveToFeatures(ServerRequest request, ServerResponse response) {
+        if (!FEATURES.contains(request.path().path())) {
+            throw new ProblemException(Problem.notFound());
+        }
+        response.next();
     }
 
     /** What lives as long as the server. */

@@ -97,7 +97,7 @@ final class Connections {
 
     /** The same for the database itself. */
     static String url(Path directory) {
-        return url(ReserveFiles.url(directory), DatabaseFile.DATABASE) + SERVING;
+        return url(SafeFiles.url(directory), DatabaseFile.DATABASE) + SERVING;
     }
 
     /**

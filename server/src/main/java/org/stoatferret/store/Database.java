@@ -59,7 +59,7 @@ public final class Database implements AutoCloseable {
         this.backups = new BackupFiles(data, clock);
         this.file = new DatabaseFile(data, schema, backups, clock);
         var reserve = new Reserve(data, DatabaseFile.FILE);
-        ReserveFiles.use(data.path(), reserve);
+        SafeFiles.use(data.path(), reserve);
         var access = reserve.hold() ? Access.READ_WRITE : Access.READ_ONLY;
         // One for the writer, and one for a backup.
         this.connections = file.open(config.readers() + 2, access);
@@ -140,7 +140,7 @@ public final class Database implements AutoCloseable {
         if (writer.isClosedCleanly() && !isSealed.getAndSet(true)) {
             file.close();
         }
-        ReserveFiles.forget(data.path());
+        SafeFiles.forget(data.path());
         data.close();
     }
 

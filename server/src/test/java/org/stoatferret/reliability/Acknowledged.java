@@ -30,6 +30,22 @@ final class Acknowledged {
      */
     private record Said(int attempt, String status, long stored, Set<String> problems) {
         boolean hasEnded() {
+            return isEnd(status);
+        }
+
+        /**
+         * Whether it may be so after the death of the server that has said this: what had ended stays, what was running
+         * has ended, too, or is tried again, and what was pending may have begun.
+         */
+        boolean allows(String status, int attempt) {
+            if (hasEnded()) {
+                return status.equals(this.status) && attempt == this.attempt;
+            }
+            int least = this.attempt + (this.status.equals("running") && !isEnd(status) ? 1 : 0);
+            return attempt >= least && attempt <= this.attempt + 1;
+        }
+
+        private static boolean isEnd(String status) {
             return !status.equals("pending") && !status.equals("running");
         }
     }
@@ -122,11 +138,7 @@ final class Acknowledged {
         checked++;
         var answer = api.get("/api/v1/jobs/" + id);
         var now = answer.body();
-        int least = said.attempt + (said.status.equals("running") ? 1 : 0);
-        boolean isThere = answer.status() == 200 && (said.hasEnded()
-                ? now.path("status").asText().equals(said.status) && now.path("attempt").asInt() == said.attempt
-                : now.path("attempt").asInt() >= least && now.path("attempt").asInt() <= said.attempt + 1);
-        if (!isThere) {
+        if (answer.status() != 200 || !said.allows(now.path("status").asText(), now.path("attempt").asInt())) {
             lost.add("job " + id + " " + said + ": " + answer);
         }
         long stored = 0;

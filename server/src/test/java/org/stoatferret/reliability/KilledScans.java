@@ -198,6 +198,8 @@ final class KilledScans implements AutoCloseable {
             remember(job.path("job_id").asText());
         }
         cutOff += unfinished.isEmpty() ? 0 : 1;
+        // Other loads of the machine make scans longer and shorter: five in six kills shall find one under way.
+        length = unfinished.isEmpty() ? length * 9 / 10 : length * 51 / 50;
         return true;
     }
 

@@ -15,19 +15,28 @@ import org.h2.store.fs.FilePathWrapper;
 import org.stoatferret.files.Reserve;
 
 /**
- * A layer of H2's files that gives up the reserve when a write finds no room, and makes the write again. H2 must not see
- * it fail: it would close the database, and leave threads behind that spin for ever in the closed one.
+ * A layer of H2's files that makes writing safe.
+ * <ul>
+ * <li>When a write finds no room, it gives up the reserve and makes the write again. H2 must not see it fail: it would
+ * close the database, and leave threads behind that spin for ever in the closed one.
+ * <li>H2 takes a chunk of its file for whole if its first and its last block are. A power cut could leave both and not
+ * what is between them, in a chunk that takes the place of others which had been on the disk for long. So the first
+ * block is written when the rest is on the disk.
+ * </ul>
  */
-public final class ReserveFiles extends FilePathWrapper {
-    static final String SCHEME = "reserve";
+public final class SafeFiles extends FilePathWrapper {
+    private static final String SCHEME = "safe";
+    private static final int BLOCK = 4096;
+    /** How the first block of a chunk begins. */
+    private static final String CHUNK = "chunk:";
     private static final Map<String, Reserve> RESERVES = new ConcurrentHashMap<>(); // by directory
 
     static {
-        FilePath.register(new ReserveFiles());
+        FilePath.register(new SafeFiles());
     }
 
     /** For H2, which makes one for each path. */
-    public ReserveFiles() {}
+    public SafeFiles() {}
 
     /** Has the files in a directory draw on a reserve from now on. */
     static void use(Path directory, Reserve reserve) {
@@ -71,6 +80,25 @@ public final class ReserveFiles extends FilePathWrapper {
 
         @Override
         public int write(ByteBuffer content, long position) throws IOException {
+            if (content.remaining() <= BLOCK || !isChunk(content)) {
+                return writeOnce(content, position);
+            }
+            int length = content.remaining();
+            var first = content.slice(content.position(), BLOCK);
+            content.position(content.position() + BLOCK);
+            writeFully(content, position + BLOCK);
+            file.force(false);
+            writeFully(first, position);
+            return length;
+        }
+
+        private void writeFully(ByteBuffer content, long position) throws IOException {
+            for (long at = position; content.hasRemaining();) {
+                at += writeOnce(content, at);
+            }
+        }
+
+        private int writeOnce(ByteBuffer content, long position) throws IOException {
             try {
                 return file.write(content, position);
             } catch (IOException e) {
@@ -79,6 +107,15 @@ public final class ReserveFiles extends FilePathWrapper {
                 }
                 return file.write(content, position);
             }
+        }
+
+        private static boolean isChunk(ByteBuffer content) {
+            for (int i = 0; i < CHUNK.length(); i++) {
+                if (content.get(content.position() + i) != CHUNK.charAt(i)) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         @Override
