@@ -29,10 +29,11 @@ export class Server {
 
   private constructor(
     private readonly data: string,
-    private readonly settings: Readonly<Record<string, string>>,
+    /** Hold from the next start. */
+    readonly settings: Record<string, string>,
   ) {}
 
-  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Server> {
+  static async start(settings: Record<string, string> = {}): Promise<Server> {
     if (!existsSync(jar)) {
       throw new Error(`${jar} is not there: mvn package makes it`);
     }
@@ -73,8 +74,15 @@ export class Server {
     }
   }
 
+  /** As a program calls it. */
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const token = this.settings.SERVER_TOKEN;
+    const own: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+    return fetch(this.url + path, { ...init, headers: { ...own, ...(init.headers as Record<string, string>) } });
+  }
+
   async get<T>(path: string): Promise<T> {
-    const response = await fetch(this.url + path);
+    const response = await this.fetch(path);
     if (!response.ok) {
       throw new Error(`${path}: ${response.status} ${await response.text()}`);
     }
@@ -82,7 +90,7 @@ export class Server {
   }
 
   async scan(path: string): Promise<Job> {
-    const response = await fetch(`${this.url}/api/v1/videos/scan`, {
+    const response = await this.fetch('/api/v1/videos/scan', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ path }),
@@ -101,7 +109,7 @@ export class Server {
 
   /** How many event streams are open. */
   async streams(): Promise<number> {
-    const metrics = await (await fetch(`${this.url}/metrics`)).text();
+    const metrics = await (await this.fetch('/metrics')).text();
     return Number(/^stoatferret_event_streams\S* (\S+)/m.exec(metrics)?.[1]);
   }
 }

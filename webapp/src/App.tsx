@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 
+import { useLive } from './api/live';
 import { JobPage } from './features/jobs/JobPage';
 import { JobsPage } from './features/jobs/JobsPage';
 import { LibraryPage } from './features/library/LibraryPage';
@@ -8,6 +9,7 @@ import { OverviewPage } from './features/overview/OverviewPage';
 import type { ScanView } from './features/scan/ScanDialog';
 import { NEW_SCAN, ScanDialog } from './features/scan/ScanDialog';
 import { Tray } from './features/scan/Tray';
+import { LogIn } from './features/session/LogIn';
 import { LiveRegion } from './ui/announcer';
 import { Empty } from './ui/Notice';
 import type { Route } from './ui/route';
@@ -20,7 +22,11 @@ export function App() {
   const address = useAddress();
   const route = routeOf(address);
   const [scan, setScan] = useState<ScanView | null>(null);
+  const isLocked = useLive((now) => now.connection === 'locked');
   useArrival(route);
+  if (isLocked) {
+    return <LogIn />;
+  }
   return (
     <Shell route={route} onScan={() => setScan(NEW_SCAN)}>
       <Page route={route} onScan={() => setScan(NEW_SCAN)} onFollow={(id) => setScan({ kind: 'job', id })} />

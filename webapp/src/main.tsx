@@ -13,7 +13,7 @@ import { live } from './api/live';
 import { listen } from './api/transport';
 import { App } from './App';
 
-listen(live.hear);
+live.follow(listen(live.hear));
 
 const root = document.getElementById('root');
 if (root !== null) {

@@ -1,6 +1,7 @@
-import type { Directories, EndedJob, FileProblem, Job, JobPage, Place, ProblemPage, Statistics, Video, VideoPage } from './wire';
+import type { Directories, EndedJob, FileProblem, Job, JobPage, Place, ProblemPage, Session, Statistics, Video, VideoPage } from './wire';
 
 const BASE = '/api/v1';
+const SESSION = '/session';
 const PROBLEMS_AT_ONCE = 1000;
 const MOST_PROBLEMS = 20_000;
 
@@ -23,6 +24,13 @@ interface Problem {
   readonly errors?: Readonly<Record<string, string>>;
 }
 
+let refused = (): void => {};
+
+/** What to do when the server does not let us in (any more). */
+export function whenRefused(run: () => void): void {
+  refused = run;
+}
+
 async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
   let response: Response;
   try {
@@ -34,6 +42,9 @@ async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
     throw new ApiError('The server does not answer.', 'UNREACHABLE', 0);
   }
   if (!response.ok) {
+    if (response.status === 401 && path !== SESSION) {
+      refused();
+    }
     throw await problem(response);
   }
   return (response.status === 204 ? undefined : await response.json()) as T;
@@ -62,6 +73,18 @@ function post<T>(path: string, body?: unknown): Promise<T> {
 
 function reading(signal: AbortSignal | undefined): RequestInit {
   return signal === undefined ? {} : { signal };
+}
+
+export function session(signal?: AbortSignal): Promise<Session> {
+  return call(SESSION, reading(signal));
+}
+
+export function logIn(token: string): Promise<Session> {
+  return post(SESSION, { token });
+}
+
+export function logOut(): Promise<void> {
+  return call(SESSION, { method: 'DELETE' });
 }
 
 export interface ScanOrder extends Place {

@@ -28,6 +28,7 @@ class FakeSource extends EventTarget {
 let now = 0;
 let told: HubMessage[] = [];
 let hub: Hub;
+let isLocked: () => Promise<boolean>;
 
 const newest = () => FakeSource.all.at(-1) as FakeSource;
 const connections = () => told.flatMap((message) => (message.kind === 'connection' ? [message.connection] : []));
@@ -42,7 +43,12 @@ beforeEach(() => {
   FakeSource.all = [];
   told = [];
   now = 0;
-  hub = new Hub((message) => told.push(message), { open: (url) => new FakeSource(url) as unknown as EventSource, now: () => now });
+  isLocked = () => Promise.resolve(false);
+  hub = new Hub((message) => told.push(message), {
+    open: (url) => new FakeSource(url) as unknown as EventSource,
+    now: () => now,
+    isLocked: () => isLocked(),
+  });
 });
 
 afterEach(() => hub.close());
@@ -72,6 +78,54 @@ describe('a hub', () => {
     expect(FakeSource.all).toHaveLength(1);
     pass(1_500);
     expect(newest().url).toBe('/api/v1/events?last_event_id=e1-7');
+  });
+
+  async function giveUp(): Promise<void> {
+    newest().readyState = 2;
+    newest().onerror?.();
+    await vi.advanceTimersByTimeAsync(0);
+  }
+
+  it('is locked, and does not try again by itself, when the server wants its token', async () => {
+    isLocked = () => Promise.resolve(true);
+    await giveUp();
+    pass(60_000);
+    expect(FakeSource.all).toHaveLength(1);
+    expect(connections()).toEqual(['locked']);
+    hub.renew();
+    expect(FakeSource.all).toHaveLength(2);
+    await giveUp();
+    expect(connections()).toEqual(['locked']);
+    hub.renew();
+    newest().onopen?.();
+    expect(connections()).toEqual(['locked', 'live']);
+  });
+
+  it('tries again when nobody can say why it was turned away', async () => {
+    isLocked = () => Promise.reject(new Error('unreachable'));
+    await giveUp();
+    pass(2_500);
+    expect(FakeSource.all).toHaveLength(2);
+  });
+
+  it('is locked when the session ends under it', async () => {
+    newest().onopen?.();
+    isLocked = () => Promise.resolve(true);
+    hub.renew();
+    expect(FakeSource.all[0]?.isClosed).toBe(true);
+    await giveUp();
+    expect(connections()).toEqual(['live', 'reconnecting', 'locked']);
+  });
+
+  it('pays no heed to an answer about a stream that is over', async () => {
+    let say: (locked: boolean) => void = () => {};
+    isLocked = () => new Promise((resolve) => (say = resolve));
+    await giveUp();
+    hub.renew();
+    newest().onopen?.();
+    say(true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connections()).toEqual(['live']);
   });
 
   it('notices silence only while a job should speak', () => {

@@ -1,10 +1,11 @@
+import { session } from './client';
 import type { Model } from './model';
 import { EMPTY, apply } from './model';
 import type { StreamEvent } from './wire';
 import { STREAM_EVENTS, hasEnded } from './wire';
 
-/** How the one event stream of this browser is. */
-export type Connection = 'connecting' | 'live' | 'reconnecting' | 'gone';
+/** How the one event stream of this browser is; locked when the server wants its token first. */
+export type Connection = 'connecting' | 'live' | 'reconnecting' | 'gone' | 'locked';
 
 /** What the tab or worker that owns the stream tells the tabs. */
 export type HubMessage =
@@ -21,9 +22,15 @@ const REOPEN_AFTER = 2_000;
 export interface Surroundings {
   open(url: string): EventSource;
   now(): number;
+  /** Whether the server wants its token: an EventSource does not tell why it gave up. */
+  isLocked(): Promise<boolean>;
 }
 
-const BROWSER: Surroundings = { open: (url) => new EventSource(url), now: () => Date.now() };
+const BROWSER: Surroundings = {
+  open: (url) => new EventSource(url),
+  now: () => Date.now(),
+  isLocked: () => session().then(({ authenticated }) => !authenticated),
+};
 
 /** Owns the one EventSource of this browser, keeps it open, and passes on what comes. */
 export class Hub {
@@ -52,6 +59,12 @@ export class Hub {
     return { kind: 'welcome', model: this.#model, connection: this.#connection, lastEventId: this.lastEventId };
   }
 
+  /** Opens the stream anew: whether the server lets us in may have changed. */
+  renew(): void {
+    this.#trouble();
+    this.#open();
+  }
+
   close(): void {
     clearInterval(this.#timer);
     this.#source?.close();
@@ -60,7 +73,7 @@ export class Hub {
   /** Notices what an EventSource does not tell: that it gave up, or that nobody is at the other end any more. */
   watch(): void {
     const now = this.surroundings.now();
-    if (this.#connection !== 'live' && now - this.#troubleSince > GONE_AFTER) {
+    if (this.#connection !== 'live' && this.#connection !== 'locked' && now - this.#troubleSince > GONE_AFTER) {
       this.#become('gone');
     }
     if (this.#reopenAt !== null && now >= this.#reopenAt) {
@@ -90,11 +103,25 @@ export class Hub {
       this.#trouble();
       if (source.readyState === 2) {
         this.#reopenAt = this.surroundings.now() + REOPEN_AFTER;
+        this.#ask(source);
       }
     };
     for (const name of STREAM_EVENTS) {
       source.addEventListener(name, (message) => this.#hear(name, message));
     }
+  }
+
+  /** Nobody is let in by trying again: that takes the token. */
+  #ask(source: EventSource): void {
+    this.surroundings.isLocked().then(
+      (isLocked) => {
+        if (isLocked && source === this.#source) {
+          this.#reopenAt = null;
+          this.#become('locked');
+        }
+      },
+      () => {}, // it does not say, and the stream is tried again
+    );
   }
 
   #hear(name: StreamEvent['name'], message: MessageEvent<string>): void {

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 import { cache, throttled } from './cache';
-import { ApiError, cancelJob, findJob } from './client';
+import { ApiError, cancelJob, findJob, whenRefused } from './client';
 import type { Connection, HubMessage } from './hub';
 import type { LiveJob, Model } from './model';
 import { EMPTY, apply, forget, learn, merge } from './model';
@@ -24,6 +24,17 @@ class LiveStore {
   readonly #asked = new Set<string>();
   readonly #libraryChanged = throttled(REFRESH_EVERY, () => cache.invalidate('statistics'));
   readonly #jobsChanged = throttled(500, () => cache.invalidate('jobs'));
+
+  #renew = (): void => {};
+
+  /** From now on, whoever owns the stream can be told to open it anew. */
+  follow(renew: () => void): void {
+    this.#renew = renew;
+    whenRefused(() => this.#live.connection === 'live' && renew());
+  }
+
+  /** Somebody has logged in or out here: every tab is to know. */
+  readonly renew = (): void => this.#renew();
 
   readonly subscribe = (reader: () => void): (() => void) => {
     this.#readers.add(reader);

@@ -4,25 +4,30 @@ import { EMPTY, apply } from './model';
 
 const CHANNEL = 'stoat-ferret-events';
 
+/** Opens the stream anew, whoever owns it. */
+export type Renew = () => void;
+
 /** Listens to this browser's one event stream, by the best way that the browser has. */
-export function listen(hear: (message: HubMessage) => void): void {
+export function listen(hear: (message: HubMessage) => void): Renew {
   if (typeof SharedWorker === 'function') {
-    listenToWorker(hear);
-  } else if ('locks' in navigator && typeof BroadcastChannel === 'function') {
-    listenToLeader(hear);
-  } else {
-    new Hub(hear);
+    return listenToWorker(hear);
   }
+  if ('locks' in navigator && typeof BroadcastChannel === 'function') {
+    return listenToLeader(hear);
+  }
+  const hub = new Hub(hear);
+  return () => hub.renew();
 }
 
-function listenToWorker(hear: (message: HubMessage) => void): void {
+function listenToWorker(hear: (message: HubMessage) => void): Renew {
   const worker = new SharedWorker(new URL('./worker.ts', import.meta.url), { type: 'module', name: CHANNEL });
   let isHeard = false;
+  let renew: Renew = () => worker.port.postMessage('renew');
   worker.onerror = () => {
     if (!isHeard) {
       worker.onerror = null;
       worker.port.close();
-      listenToLeader(hear);
+      renew = listenToLeader(hear);
     }
   };
   worker.port.onmessage = ({ data }: MessageEvent<HubMessage>) => {
@@ -32,17 +37,22 @@ function listenToWorker(hear: (message: HubMessage) => void): void {
   worker.port.postMessage('hello');
   addEventListener('pagehide', () => worker.port.postMessage('bye'));
   addEventListener('pageshow', (event) => event.persisted && worker.port.postMessage('hello'));
+  return () => renew();
 }
 
-type Talk = { readonly kind: 'hello' } | HubMessage;
+type Talk = { readonly kind: 'hello' } | { readonly kind: 'renew' } | HubMessage;
 
 /** The tab that gets the lock owns the stream. When it goes, the next takes over where it was. */
-export function listenToLeader(hear: (message: HubMessage) => void): void {
+export function listenToLeader(hear: (message: HubMessage) => void): Renew {
   const channel = new BroadcastChannel(CHANNEL);
   let hub: Hub | null = null;
   let model = EMPTY;
   let lastEventId = '';
   channel.onmessage = ({ data }: MessageEvent<Talk>) => {
+    if (data.kind === 'renew') {
+      hub?.renew();
+      return;
+    }
     if (data.kind === 'hello') {
       if (hub !== null) {
         channel.postMessage(hub.welcome());
@@ -74,4 +84,5 @@ export function listenToLeader(hear: (message: HubMessage) => void): void {
     );
     return new Promise(() => {}); // until this tab goes
   });
+  return () => (hub === null ? channel.postMessage({ kind: 'renew' } satisfies Talk) : hub.renew());
 }

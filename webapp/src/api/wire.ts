@@ -192,6 +192,12 @@ export interface Directories extends Slice {
   readonly directories: readonly (Place & { readonly name: string })[];
 }
 
+/** Whether the server has a token, and whether this browser has shown it. */
+export interface Session {
+  readonly token_required: boolean;
+  readonly authenticated: boolean;
+}
+
 export function hasEnded(job: Job): job is EndedJob {
   return job.status !== 'pending' && job.status !== 'running';
 }

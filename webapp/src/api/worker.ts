@@ -10,9 +10,13 @@ scope.onconnect = (event) => {
   if (port === undefined) {
     return;
   }
-  port.onmessage = ({ data }: MessageEvent<'hello' | 'bye'>) => {
+  port.onmessage = ({ data }: MessageEvent<'hello' | 'renew' | 'bye'>) => {
     if (data === 'bye') {
       ports.delete(port);
+      return;
+    }
+    if (data === 'renew') {
+      hub.renew();
       return;
     }
     ports.add(port);

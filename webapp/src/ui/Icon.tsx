@@ -18,6 +18,7 @@ const PATHS = {
   scans: 'M4 6h16M4 12h16M4 18h9m4-2 2 2 3-4',
   chevron: 'M9 6l6 6-6 6',
   back: 'M15 6l-6 6 6 6',
+  leave: 'M14 4H5v16h9M10 12h11m0 0-4-4m4 4-4 4',
   trash: 'M5 7h14M10 7V4.5h4V7M7 7l1 13h8l1-13',
 } as const;
 

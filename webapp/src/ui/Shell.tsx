@@ -1,7 +1,11 @@
 import type { ReactNode } from 'react';
+import { useState } from 'react';
 
-import { useLive } from '../api/live';
+import { useResource } from '../api/cache';
+import { ApiError, logOut, session } from '../api/client';
 import type { Connection } from '../api/hub';
+import { live, useLive } from '../api/live';
+import { announce } from './announcer';
 import { Icon } from './Icon';
 import type { IconName } from './Icon';
 import type { Route } from './route';
@@ -17,6 +21,7 @@ const CONNECTIONS: Readonly<Record<Connection, { name: string; about: string }>>
   connecting: { name: 'Connecting…', about: 'The page is asking the server for what it does.' },
   live: { name: 'Live', about: 'What you see is what the server does now.' },
   reconnecting: { name: 'Reconnecting…', about: 'The connection was lost; nothing that happens is missed.' },
+  locked: { name: 'Locked', about: 'The server wants its token.' },
   gone: { name: 'Server gone', about: 'The server does not answer. The page goes on by itself once it does.' },
 };
 
@@ -45,6 +50,7 @@ export function Shell({ route, onScan, children }: { route: Route; onScan: () =>
           <span className="dot" aria-hidden="true" />
           <span className="connection-name">{CONNECTIONS[connection].name}</span>
         </p>
+        <LogOut />
         <button type="button" className="primary scan-button" onClick={onScan}>
           <Icon name="folder" />
           <span>Scan a folder</span>
@@ -57,5 +63,30 @@ export function Shell({ route, onScan, children }: { route: Route; onScan: () =>
       )}
       <main id="main">{children}</main>
     </div>
+  );
+}
+
+/** Only where there is something to log out of. */
+function LogOut() {
+  const { data } = useResource('session', session);
+  const [isBusy, setIsBusy] = useState(false);
+  if (data?.token_required !== true) {
+    return null;
+  }
+  const leave = async () => {
+    setIsBusy(true);
+    try {
+      await logOut();
+      live.renew();
+    } catch (cause) {
+      announce(cause instanceof ApiError ? cause.message : String(cause));
+      setIsBusy(false);
+    }
+  };
+  return (
+    <button type="button" className="quiet square" onClick={leave} disabled={isBusy} title="Log out">
+      <Icon name="leave" />
+      <span className="only-heard">Log out</span>
+    </button>
   );
 }

@@ -47,7 +47,7 @@ describe('the form', () => {
     answer = (url, init) => {
       if (init?.method === 'POST') {
         sent.push(JSON.parse(String(init.body)));
-        return Response.json(running('odd'), { status: 202 });
+        return Response.json(running('form'), { status: 202 });
       }
       asked.push(url);
       return Response.json({ path: '/srv', parent: null, directories: [odd], total: 1, limit: 200, offset: 0 });

@@ -1,11 +1,11 @@
 package org.stoatferret;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 
 import io.helidon.webserver.WebServer;
@@ -79,8 +79,8 @@ final class App implements AutoCloseable {
                 jobStore, events, clock);
         pulse = new Pulse(jobs, events, videos::library);
         health = Health.watch(checks());
-        var web = new WebApp(new WebConfig(config.host(), config.port(), Set.of()), jobs, videos, storage,
-                roots, health);
+        var web = new WebApp(new WebConfig(config.host(), config.port(), config.hosts(), config.token(), clock),
+                jobs, videos, storage, roots, health);
         gauges(videos).forEach(web::with);
         watchdog.gauges().forEach(web::with);
         web.with(backups);
@@ -96,6 +96,8 @@ final class App implements AutoCloseable {
      *             with a sentence, if it cannot be started as configured
      */
     static App start(AppConfig config) throws InterruptedException {
+        Exposure.check(config);
+        requireSpeakable(config.dataDirectory());
         try {
             var app = new App(config, InstantSource.system());
             app.pulse.start();
@@ -112,6 +114,13 @@ final class App implements AutoCloseable {
             throw new ConfigurationException("data.dir '" + config.dataDirectory() + "' cannot be used: " + e + ".");
         } catch (StorageUnavailableException e) {
             throw new ConfigurationException(e.getMessage() + ".");
+        }
+    }
+
+    private static void requireSpeakable(Path data) {
+        if (!Storage.isSpeakable(data)) {
+            throw new ConfigurationException("data.dir '" + data + "' cannot be used under this locale, which cannot "
+                    + "spell its whole path: set LC_ALL to C.UTF-8, or choose a directory with a plain name.");
         }
     }
 

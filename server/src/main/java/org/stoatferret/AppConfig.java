@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.helidon.config.Config;
@@ -13,17 +14,21 @@ import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
 import org.jspecify.annotations.Nullable;
 
+import org.stoatferret.http.Token;
 import org.stoatferret.media.FilePath;
 
 /**
  * Everything that can be configured.
  *
+ * @param token
+ *            null to let in everybody
  * @param probeExecutable
  *            null to find one
  * @param jobTimeout
  *            null for no limit
  */
-record AppConfig(String host, int port, Path dataDirectory, List<FilePath> scanRoots, List<String> extensions,
+record AppConfig(String host, int port, Set<String> hosts, @Nullable Token token, Path dataDirectory,
+        List<FilePath> scanRoots, List<String> extensions,
         List<String> ignored, @Nullable Path probeExecutable, int probeParallelism, Duration probeTimeout,
         int jobParallelism, int jobQueue, @Nullable Duration jobTimeout, int jobsKept, Duration jobsKeptFor) {
 
@@ -33,8 +38,14 @@ record AppConfig(String host, int port, Path dataDirectory, List<FilePath> scanR
     private static final String DEFAULT_IGNORED = ".*,@eaDir,@Recycle,@Recently-Snapshot,#recycle,#snapshot,"
             + "$RECYCLE.BIN,System Volume Information,lost+found,Network Trash Folder,Temporary Items";
 
+    private static final Pattern YAML_PLACE = Pattern.compile("line \\d+, column \\d+");
+
     private static final Setting<String> HOST = Setting.text("server.host", "127.0.0.1", "an address or host name");
     private static final Setting<Integer> PORT = Setting.number("server.port", 8765, 0, 65_535);
+    private static final Setting<List<String>> HOSTS = Setting.list("server.hosts", "",
+            "names or addresses, with or without a port, separated by commas", AppConfig::host);
+    private static final Setting<Token> TOKEN = Setting.secret("server.token", "16 to 256 visible ASCII characters",
+            Token::of);
     private static final Setting<Path> DATA_DIR = new Setting<>("data.dir", "data", "a directory", AppConfig::path);
     private static final Setting<List<FilePath>> SCAN_ROOTS = Setting.list("scan.roots", "",
             "absolute directories, separated by commas", FilePath::of);
@@ -57,7 +68,8 @@ record AppConfig(String host, int port, Path dataDirectory, List<FilePath> scanR
     private static final Setting<Duration> JOBS_KEPT_FOR = Setting.duration("jobs.keep.age", "P30D", Duration.ZERO);
 
     /** All settings, in the order in which they are documented. */
-    static final List<Setting<?>> SETTINGS = List.of(HOST, PORT, DATA_DIR, SCAN_ROOTS, EXTENSIONS, IGNORED, ENGINE,
+    static final List<Setting<?>> SETTINGS = List.of(HOST, PORT, HOSTS, TOKEN, DATA_DIR, SCAN_ROOTS, EXTENSIONS,
+            IGNORED, ENGINE,
             EXECUTABLE, PROBE_PARALLELISM, PROBE_TIMEOUT, JOB_PARALLELISM, JOB_QUEUE, JOB_TIMEOUT, JOBS_KEPT,
             JOBS_KEPT_FOR);
 
@@ -73,8 +85,14 @@ record AppConfig(String host, int port, Path dataDirectory, List<FilePath> scanR
         try {
             return loadReadable(file);
         } catch (ConfigException e) {
-            throw new ConfigurationException(file + " cannot be read: " + e.getMessage());
+            throw new ConfigurationException(file + " cannot be read: " + explanation(String.valueOf(e.getMessage())));
         }
+    }
+
+    /** The parser's own words show the line, which may be the token's. */
+    private static String explanation(String message) {
+        var place = YAML_PLACE.matcher(message);
+        return place.find() ? "it is not valid YAML at " + place.group() + "." : message;
     }
 
     private static AppConfig loadReadable(Path file) {
@@ -86,7 +104,8 @@ record AppConfig(String host, int port, Path dataDirectory, List<FilePath> scanR
 
     private static AppConfig read(Config config) {
         value(config, ENGINE);
-        return new AppConfig(required(config, HOST), required(config, PORT), required(config, DATA_DIR),
+        return new AppConfig(required(config, HOST), required(config, PORT),
+                Set.copyOf(required(config, HOSTS)), value(config, TOKEN), required(config, DATA_DIR),
                 required(config, SCAN_ROOTS), required(config, EXTENSIONS), required(config, IGNORED),
                 value(config, EXECUTABLE), required(config, PROBE_PARALLELISM), required(config, PROBE_TIMEOUT),
                 required(config, JOB_PARALLELISM), required(config, JOB_QUEUE), value(config, JOB_TIMEOUT),
@@ -129,6 +148,11 @@ record AppConfig(String host, int port, Path dataDirectory, List<FilePath> scanR
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException(e);
         }
+    }
+
+    private static String host(String text) {
+        Setting.require(text.matches("([\\w.-]+|\\[[0-9A-Fa-f:.]+])(:\\d{1,5})?"));
+        return text.toLowerCase(Locale.ROOT);
     }
 
     private static String extension(String text) {

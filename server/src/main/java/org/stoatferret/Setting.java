@@ -57,6 +57,17 @@ record Setting<T>(String key, String byDefault, String allowed, Function<String,
                 text -> split(text).map(each).toList());
     }
 
+    /** One whose value no message shows. */
+    static <T> Setting<T> secret(String key, String allowed, Function<String, T> parse) {
+        return new Setting<>(key, "", allowed, text -> {
+            try {
+                return parse.apply(text);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigurationException(key + " cannot be used; allowed is " + allowed + ".");
+            }
+        });
+    }
+
     /** The value of a text; the exception's message is a sentence that names key, value and what is allowed. */
     T read(String text) {
         try {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterEach;
@@ -14,10 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.stoatferret.media.FilePath;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -38,6 +41,8 @@ class AppConfigTest {
         var config = AppConfig.load(directory.resolve("absent.yaml"));
         assertEquals("127.0.0.1", config.host());
         assertEquals(8765, config.port());
+        assertEquals(Set.of(), config.hosts());
+        assertNull(config.token());
         assertEquals(Path.of("data"), config.dataDirectory());
         assertEquals(List.of(), config.scanRoots());
         assertTrue(config.extensions().containsAll(List.of("mp4", "mkv", "webm", "mov", "avi", "ts", "wmv")));
@@ -107,14 +112,59 @@ class AppConfigTest {
 
     @Test
     void everySettingRefusesNonsense() {
-        var nonsense = Map.of("server.host", " \t", "data.dir", "a\0b", "scan.extensions", "m/4", "scan.ignore", "a/b",
+        var nonsense = Map.of("server.host", " \t", "server.hosts", "a/b", "data.dir", "a\0b", "scan.extensions", "m/4",
+                "scan.ignore", "a/b",
                 "probe.executable", "\0", "probe.timeout", "30 s", "jobs.parallelism", "-1", "jobs.queue", "many",
-                "jobs.timeout", "PT0S", "jobs.keep.newest", "x");
+                "jobs.timeout", "PT0S");
         nonsense.forEach((key, value) -> {
             var setting = AppConfig.SETTINGS.stream().filter(one -> one.key().equals(key)).findFirst().orElseThrow();
             var refusal = assertThrows(ConfigurationException.class, () -> setting.read(value), key);
             assertTrue(refusal.getMessage().startsWith(key + " is '" + value + "'; allowed is "), refusal.getMessage());
         });
+    }
+
+    @Test
+    void aTokenIsNeverShown() throws IOException {
+        set("server.token", "too short");
+        assertEquals("server.token cannot be used; allowed is 16 to 256 visible ASCII characters.",
+                assertThrows(ConfigurationException.class, this::load).getMessage());
+        set("server.token", "a-token-of-some-length");
+        assertFalse(load().toString().contains("a-token-of"), load().toString());
+        var file = Files.writeString(directory.resolve("broken.yaml"), "server:\n  token: a-token-of-some-length: :\n");
+        var refusal = assertThrows(ConfigurationException.class, () -> AppConfig.load(file)).getMessage();
+        assertTrue(refusal.startsWith(file + " cannot be read"), refusal);
+        assertFalse(refusal.contains("a-token-of"), refusal);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost", "::1", "127.3.2.1"})
+    void onLoopbackNothingElseNeedsToBeSet(String host) {
+        set("server.host", host);
+        Exposure.check(load());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "10.1.2.3", "192.0.2.1", "fe80::1", "::ffff:10.1.2.3"})
+    void theNetworkIsLetInOnlyWithATokenAndToSomeDirectories(String host) {
+        set("server.host", host);
+        assertEquals("server.host '" + host + "' can be reached from other machines; set server.token and scan.roots, "
+                + "too, or leave server.host on 127.0.0.1.", refusal());
+        set("scan.roots", "/srv/movies");
+        assertTrue(refusal().contains("; set server.token, too,"), refusal());
+        set("server.token", "a-token-of-some-length");
+        Exposure.check(load());
+        set("scan.roots", "");
+        assertTrue(refusal().contains("; set scan.roots, too,"), refusal());
+    }
+
+    @Test
+    void aHostThatIsNoneIsNamed() {
+        set("server.host", "no-such-host.invalid");
+        assertEquals("server.host 'no-such-host.invalid' is not the name of any address.", refusal());
+    }
+
+    private String refusal() {
+        return assertThrows(ConfigurationException.class, () -> Exposure.check(load())).getMessage();
     }
 
     @Test

@@ -91,7 +91,7 @@ final class BadServer {
         var jobs = new Jobs(new JobConfig(1, 10, null), task, new JdbcJobStore(database), events, clock);
         var watchdog = new Watchdog();
         var health = Health.watch(Map.of("scheduler", watchdog::check));
-        var web = new WebApp(new WebConfig("127.0.0.1", 0, Set.of()), jobs, videos, storage, roots,
+        var web = new WebApp(new WebConfig("127.0.0.1", 0, Set.of(), null, clock), jobs, videos, storage, roots,
                 health);
         var builder = WebServer.builder();
         web.configure(builder);

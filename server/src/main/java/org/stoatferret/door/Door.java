@@ -70,7 +70,8 @@ public final class Door implements AutoCloseable {
      * @param late
      *            given the result of a call that was abandoned, on the door's thread, to release what it holds
      * @throws TimeoutException
-     *             at the limit; the message names the door
+     *             at the limit, or at once if the system has no thread to give, which is the cause then; the message
+     *             names the door
      * @throws ExecutionException
      *             with what the call threw
      */
@@ -86,6 +87,11 @@ public final class Door implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             working.release();
             throw new TimeoutException(name + " is closed");
+        } catch (OutOfMemoryError e) { // so the virtual machine says that the system has no thread to give
+            working.release();
+            var refused = new TimeoutException("the system has no room for another thread of " + name);
+            refused.initCause(e);
+            throw refused;
         }
         boolean heard = false;
         try {

@@ -2,6 +2,7 @@ package org.stoatferret.files;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,10 +37,12 @@ final class DirectoryReader implements AutoCloseable {
      * @param visible
      *            how many of them are not ignored
      * @param isWhole
-     *            whether it is known what each of the others is
+     *            whether no problem is about something that may still be there
+     * @param unknown
+     *            why it could not be told what one or more of the others are, which may be directories; null if it could
      */
     record Chunk(List<FoundFile> files, List<Child> directories, List<FileProblem> problems, List<FilePath> stalled,
-            int visible, boolean isWhole) {}
+            int visible, boolean isWhole, @Nullable IOException unknown) {}
 
     DirectoryReader(Root root, FilePath directory, FileRules rules) {
         this.root = root;
@@ -83,42 +86,60 @@ final class DirectoryReader implements AutoCloseable {
     }
 
     private Chunk chunk(Outcome found) {
-        var chunk = new Chunk(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), 0, true);
-        int visible = 0;
-        boolean isWhole = true;
-        for (var entry : found.entries()) {
-            visible += entry.attributes() == null && entry.failure() == null ? 0 : 1;
-            isWhole &= sort(entry, chunk);
-        }
+        var sorted = new Sorted();
+        found.entries().forEach(sorted::add);
         if (found.hung() != null) {
-            visible++;
-            chunk.stalled().add(found.hung());
+            sorted.visible++;
+            sorted.stalled.add(found.hung());
         }
-        return new Chunk(chunk.files(), chunk.directories(), chunk.problems(), chunk.stalled(), visible, isWhole);
+        return new Chunk(sorted.files, sorted.directories, sorted.problems, sorted.stalled, sorted.visible,
+                sorted.isWhole, sorted.unknown);
     }
 
-    /** False if it stays unknown what the entry is. */
-    private boolean sort(Entry entry, Chunk chunk) {
-        var path = entry.path();
-        var attributes = entry.attributes();
-        if (attributes != null && attributes.isDirectory()) {
-            chunk.directories().add(new Child(path, Signatures.of(attributes).device()));
-        } else if (attributes != null && attributes.isRegularFile() && rules.isMedia(path)) {
-            if (Problems.isTooLong(path)) {
-                chunk.problems().add(Problems.tooLongFile(path));
-            } else {
-                chunk.files().add(new FoundFile(path, Signatures.of(attributes)));
+    private final class Sorted {
+        private final List<FoundFile> files = new ArrayList<>();
+        private final List<Child> directories = new ArrayList<>();
+        private final List<FileProblem> problems = new ArrayList<>();
+        private final List<FilePath> stalled = new ArrayList<>();
+        private int visible;
+        private boolean isWhole = true;
+        private @Nullable IOException unknown;
+
+        void add(Entry entry) {
+            var attributes = entry.attributes();
+            var failure = entry.failure();
+            if (attributes != null) {
+                visible++;
+                addKnown(entry.path(), attributes);
+            } else if (failure != null) {
+                visible++;
+                addUnknown(entry.path(), failure);
             }
         }
-        var failure = entry.failure();
-        if (failure instanceof StorageStalledException) {
-            chunk.stalled().add(path);
-            return true;
+
+        private void addKnown(FilePath path, BasicFileAttributes attributes) {
+            if (attributes.isDirectory()) {
+                directories.add(new Child(path, Signatures.of(attributes).device()));
+            } else if (attributes.isRegularFile() && rules.isMedia(path)) {
+                if (Problems.isTooLong(path)) {
+                    problems.add(Problems.tooLongFile(path));
+                } else {
+                    files.add(new FoundFile(path, Signatures.of(attributes)));
+                }
+            }
         }
-        if (failure != null && rules.isMedia(path)) {
-            chunk.problems().add(Problems.ofFile(path, failure));
+
+        private void addUnknown(FilePath path, IOException failure) {
+            boolean isGone = failure instanceof NoSuchFileException;
+            if (failure instanceof StorageStalledException) {
+                stalled.add(path);
+            } else if (rules.isMedia(path)) {
+                isWhole &= isGone;
+                problems.add(Problems.ofFile(path, failure));
+            } else if (!isGone) {
+                unknown = failure;
+            }
         }
-        return failure == null || failure instanceof NoSuchFileException;
     }
 
     /** Closing may block as reading may, and is done where that harms nobody. */

@@ -117,6 +117,7 @@ public final class DirectoryWalk {
             long visible = 0;
             boolean isFirst = true;
             boolean isWhole = true;
+            IOException unknown = null;
             while (reader.hasNext()) {
                 var chunk = reader.next();
                 if (isFirst) {
@@ -125,15 +126,17 @@ public final class DirectoryWalk {
                 isFirst = false;
                 visible += chunk.visible();
                 isWhole &= chunk.isWhole();
+                unknown = unknown == null ? chunk.unknown() : unknown;
                 report(chunk, visitor);
                 if (recursive) {
                     descend(place, chunk, toVisit, visitor);
                 }
             }
-            if (isWhole) {
+            if (isWhole && unknown == null) {
                 visitor.leave(place.directory(), visible);
             } else {
-                visitor.fail(place.directory(), null);
+                visitor.fail(place.directory(),
+                        unknown == null ? null : Problems.ofSomeIn(place.directory(), unknown));
             }
         }
     }

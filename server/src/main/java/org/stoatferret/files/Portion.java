@@ -20,18 +20,14 @@ import org.stoatferret.media.FilePath;
 final class Portion implements Callable<Portion> {
     private static final int SIZE = 256;
 
-    private final Root root;
-    private final FilePath directory;
-    private final FileRules rules;
-    private final @Nullable Portion before; // whose listing goes on; null opens the directory
-    private final List<Path> names; // complete before the first is looked at
-    private final int from;
+    private final Where where;
+    private final int from; // the names before it have been looked at
     private final Entry[] entries = new Entry[SIZE];
     private final AtomicBoolean isTaken = new AtomicBoolean(); // the listing, by who goes on with it or closes it
-    private @Nullable Listing listing;
-    private boolean isLast;
+    private @Nullable Listing listing; // null until the call has opened the directory
+    private @Nullable Names names; // null until the call has read them
     private volatile FilePath place;
-    private volatile int looked; // how many entries there are; written after them and everything above
+    private volatile int looked; // how many entries there are; written after them and what is above
 
     /**
      * One entry; of what is ignored, nothing but its path.
@@ -49,74 +45,77 @@ final class Portion implements Callable<Portion> {
      */
     record Outcome(List<Entry> entries, @Nullable FilePath hung) {}
 
-    private Portion(Root root, FilePath directory, FileRules rules, @Nullable Portion before, List<Path> names,
-            int from) {
-        this.root = root;
-        this.directory = directory;
-        this.rules = rules;
-        this.before = before;
+    private record Where(Root root, FilePath directory, FileRules rules) {}
+
+    /** Names that were read together, and whether they are the last ones of the directory. */
+    private record Names(List<Path> all, boolean isLast) {}
+
+    // Knows nothing of the portion before, which would know of the one before that.
+    private Portion(Where where, @Nullable Listing listing, @Nullable Names names, int from) {
+        this.where = where;
+        this.listing = listing;
         this.names = names;
         this.from = from;
-        this.place = directory;
+        this.place = where.directory();
     }
 
     /** The first entries of a directory, which the call opens. */
     static Portion first(Root root, FilePath directory, FileRules rules) {
-        return new Portion(root, directory, rules, null, new ArrayList<>(), 0);
+        return new Portion(new Where(root, directory, rules), null, null, 0);
     }
 
     /** What comes after an outcome of this portion. */
     Portion next(Outcome outcome) {
-        int next = from + outcome.entries().size() + (outcome.hung() == null ? 0 : 1);
-        return next < names.size()
-                ? new Portion(root, directory, rules, this, names, next)
-                : new Portion(root, directory, rules, this, new ArrayList<>(), 0);
+        int next = after(outcome);
+        return names != null && next < names.all().size()
+                ? new Portion(where, listing, names, next)
+                : new Portion(where, listing, null, 0);
     }
 
     @Override
     public Portion call() throws IOException {
-        var open = before == null ? open() : before.listing();
+        var open = listing == null ? open() : listing;
         listing = open;
         try {
-            if (names.isEmpty()) {
-                list(open);
-            } else {
-                isLast = before != null && before.isLast;
-            }
-            for (int i = from; i < names.size() && !isTaken.get(); i++) {
-                entries[i - from] = look(open, names.get(i));
+            var read = names == null ? list(open) : names;
+            names = read;
+            for (int i = from; i < read.all().size() && !isTaken.get(); i++) {
+                var path = where.directory().resolve(Paths.encodedName(read.all().get(i)));
+                entries[i - from] = new Entry(path, null, null);
+                place = path;
+                entries[i - from] = look(open, path, read.all().get(i));
                 looked = i - from + 1;
             }
+            if (read.isLast()) {
+                close();
+            }
+            return this;
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
         }
-        if (isLast) {
-            close();
-        }
-        return this;
     }
 
     private Listing open() throws IOException {
-        try (var pin = root.pin().directory(Pin.relative(root.directory(), directory))) {
+        var root = where.root();
+        try (var pin = root.pin().directory(Pin.relative(root.directory(), where.directory()))) {
             return Listing.open(pin);
         }
     }
 
-    private void list(Listing open) throws IOException {
+    private static Names list(Listing open) throws IOException {
+        var names = new ArrayList<Path>();
         while (names.size() < SIZE && open.hasNext()) {
             names.add(open.next());
         }
-        isLast = !open.hasNext();
+        return new Names(names, !open.hasNext());
     }
 
-    private Entry look(Listing open, Path name) {
-        var path = directory.resolve(Paths.encodedName(name));
-        place = path;
-        if (rules.isIgnored(path)) {
+    private Entry look(Listing open, FilePath path, Path name) {
+        if (where.rules().isIgnored(path)) {
             return new Entry(path, null, null);
         }
-        if (root.isHopeless(path)) {
+        if (where.root().isHopeless(path)) {
             return new Entry(path, null, new StorageStalledException("it did not answer a moment ago"));
         }
         try {
@@ -138,12 +137,12 @@ final class Portion implements Callable<Portion> {
     /** What there is of a call that was given up; null if it hangs on the directory itself. */
     @Nullable
     Outcome take() {
-        var hung = place;
-        if (hung.equals(directory) || !isTaken.compareAndSet(false, true)) {
+        if (place.equals(where.directory()) || !isTaken.compareAndSet(false, true)) {
             return null;
         }
-        int count = looked;
-        return new Outcome(Arrays.asList(entries).subList(0, count), count < names.size() - from ? place : null);
+        int count = looked; // may still become one more, which is then looked at again
+        var at = count < entries.length ? entries[count] : null;
+        return new Outcome(Arrays.asList(entries).subList(0, count), at == null ? null : at.path());
     }
 
     /** Closes the listing, unless somebody goes on with it; behind a door. */
@@ -153,15 +152,13 @@ final class Portion implements Callable<Portion> {
         }
     }
 
-    /** Whether the directory ends with the names that this portion has. */
-    boolean isLast() {
-        return isLast;
+    /** Whether nothing in the directory is left after an outcome of this portion. */
+    boolean isDone(Outcome outcome) {
+        return names != null && names.isLast() && after(outcome) >= names.all().size();
     }
 
-    /** How many names are still to be looked at after an outcome. */
-    boolean isDone(Outcome outcome) {
-        int next = from + outcome.entries().size() + (outcome.hung() == null ? 0 : 1);
-        return isLast && next >= names.size();
+    private int after(Outcome outcome) {
+        return from + outcome.entries().size() + (outcome.hung() == null ? 0 : 1);
     }
 
     Listing listing() {

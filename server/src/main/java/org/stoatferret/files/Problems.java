@@ -51,6 +51,12 @@ public final class Problems {
         return new FileProblem(path, Code.DIRECTORY_UNREADABLE, "The directory cannot be read: " + reason(e) + ".");
     }
 
+    /** Some of what is in a directory could not even be looked at, and may be anything. */
+    static FileProblem ofSomeIn(FilePath path, IOException e) {
+        return new FileProblem(path, Code.DIRECTORY_UNREADABLE,
+                "Some of what is in the directory cannot be looked at: " + reason(e) + ".");
+    }
+
     static String reason(IOException e) {
         return switch (e) {
             case StorageStalledException _ -> "its storage does not answer";

@@ -89,7 +89,7 @@ public final class ScanRoots {
         return new Verdict.Invalid(switch (e) {
             case NoSuchFileException _ -> "the directory does not exist: ";
             case NotDirectoryException _ -> "this is not a directory: ";
-            default -> "the directory cannot be read: ";
+            default -> "the directory cannot be read (" + Problems.reason(e) + "): ";
         } + text);
     }
 

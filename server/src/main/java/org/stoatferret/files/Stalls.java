@@ -1,6 +1,7 @@
 package org.stoatferret.files;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -91,6 +92,9 @@ final class Stalls {
             throw e;
         } catch (TimeoutException e) {
             giveUp(visit);
+            if (e.getCause() != null) { // it was not even asked
+                throw new FileSystemException(null, null, e.getMessage());
+            }
             throw new StorageStalledException("the storage does not answer", e);
         } catch (ExecutionException e) {
             switch (e.getCause()) {

@@ -36,6 +36,8 @@ public final class Storage implements AutoCloseable {
     /** Long enough for a disk to spin up, and with some to spare within half a minute. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final int ALIAS_LENGTH = 60;
+
     private final Door browsing = new Door("browse", 2, 6);
     private final Stalls stalls;
     private final Map<FilePath, Root.Doors> roots = new HashMap<>(); // guarded by itself
@@ -64,17 +66,21 @@ public final class Storage implements AutoCloseable {
         this.browseLimit = patience.dividedBy(4);
         this.stalls = new Stalls(patience.dividedBy(5), patience.dividedBy(2));
         this.aliasDirectory = aliasDirectory.toAbsolutePath();
-        if (!Paths.isSpeakable(this.aliasDirectory)) {
-            throw new IOException(
-                    "its name has characters that FFmpeg cannot be given under this locale; set LC_ALL to "
-                            + "C.UTF-8, or choose a directory with a plain name");
-        }
         Files.createDirectories(aliasDirectory);
         try (var left = Files.newDirectoryStream(aliasDirectory)) {
             for (Path link : left) {
                 Files.deleteIfExists(link);
             }
         }
+    }
+
+    /**
+     * Whether a directory may be used for {@link #alias}: a child process cannot be given every name under every locale,
+     * and where the working directory has such a name, a relative path leads somewhere else. Touches nothing.
+     */
+    public static boolean isSpeakable(Path directory) {
+        boolean isLost = !directory.isAbsolute() && System.getProperty("user.dir").indexOf('\uFFFD') >= 0;
+        return !isLost && Paths.isSpeakable(directory.toAbsolutePath());
     }
 
     /** The path as the platform has it; touches nothing. */
@@ -217,10 +223,10 @@ public final class Storage implements AutoCloseable {
         if (!isHeld && Paths.isSpeakable(file)) {
             return new Alias(path(file), false);
         }
-        String name = file.displayName();
-        // Some formats are told by it.
-        String extension = name.substring(name.lastIndexOf('.') + 1).replaceAll("[^A-Za-z0-9]", "");
-        Path link = aliasDirectory.resolve(aliases.incrementAndGet() + "." + extension);
+        // Some formats are told by the extension; the rest is for people who look at the list of processes.
+        String name = file.displayName().replaceAll("[^A-Za-z0-9.]+", "_");
+        String end = name.substring(Math.max(0, name.length() - ALIAS_LENGTH));
+        Path link = aliasDirectory.resolve(aliases.incrementAndGet() + "-" + end);
         return new Alias(Files.createSymbolicLink(link, isHeld ? pin.path() : path(file)), true);
     }
 

@@ -12,6 +12,7 @@ import io.helidon.webserver.http.ServerResponse;
 final class Endpoint implements Handler {
     private final Map<Method, Handler> handlers = new LinkedHashMap<>();
     private final String path;
+    private boolean isOpen; // set while the server is put together
 
     private Endpoint(String path) {
         this.path = path;
@@ -22,6 +23,12 @@ final class Endpoint implements Handler {
         return new Endpoint(path);
     }
 
+    /** Lets in everybody, token or not. */
+    Endpoint open() {
+        isOpen = true;
+        return this;
+    }
+
     /** Serves HEAD, too. */
     Endpoint get(Handler handler) {
         handlers.put(Method.GET, handler);
@@ -29,9 +36,12 @@ final class Endpoint implements Handler {
         return this;
     }
 
-    /** Leaves GET to a route that is registered later. */
-    Endpoint getElsewhere() {
-        handlers.put(Method.GET, (request, response) -> response.next());
+    /** Leaves GET, with these parameters at most, to a route that is registered later. */
+    Endpoint getElsewhere(String... parameters) {
+        handlers.put(Method.GET, (request, response) -> {
+            new Query(request.query(), parameters).check();
+            response.next();
+        });
         return this;
     }
 
@@ -47,6 +57,10 @@ final class Endpoint implements Handler {
 
     String path() {
         return path;
+    }
+
+    boolean isOpen() {
+        return isOpen;
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import org.jspecify.annotations.Nullable;
 
 import org.stoatferret.media.StorageFullException;
 import org.stoatferret.media.StorageUnavailableException;
@@ -43,7 +44,7 @@ final class ErrorAnswers {
     static DirectHandlers directHandlers() {
         var handlers = DirectHandlers.builder();
         for (var type : DirectHandler.EventType.values()) {
-            handlers.addHandler(type, ErrorAnswers::direct);
+            handlers.addHandler(type, new Direct());
         }
         return handlers.build();
     }
@@ -77,17 +78,30 @@ final class ErrorAnswers {
         LOG.log(Level.ERROR, request.prologue().method().text() + " " + request.prologue().uriPath().rawPath(), e);
     }
 
-    private static DirectHandler.TransportResponse direct(DirectHandler.TransportRequest request,
-            DirectHandler.EventType type, Status status, ServerResponseHeaders headers, String message) {
-        var problem = Problem.of(status);
-        SecurityHeaders.addTo(headers);
-        headers.set(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"));
-        headers.set(HeaderValues.create(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE));
-        problem.headers().forEach((name, value) -> headers.set(HeaderValues.create(name, value)));
-        var response = DirectHandler.TransportResponse.builder().status(problem.status()).headers(headers)
-                .keepAlive(type.keepAlive());
-        return request.method().equals(Method.HEAD.text())
-                ? response.build()
-                : response.entity(problem.document()).build();
+    /** Where Helidon has not got a request yet. */
+    private static final class Direct implements DirectHandler {
+        /** Helidon's parsers refuse some of what they are given, such as methods that are no words, by accident. */
+        @Override
+        public TransportResponse handle(TransportRequest request, EventType type, Status status,
+                ServerResponseHeaders headers, Throwable thrown, @Nullable Logger logger) {
+            boolean isRefusal = status.equals(Status.INTERNAL_SERVER_ERROR_500)
+                    && thrown.getCause() instanceof IllegalArgumentException;
+            return handle(request, type, isRefusal ? Status.BAD_REQUEST_400 : status, headers, "");
+        }
+
+        @Override
+        public TransportResponse handle(TransportRequest request, EventType type, Status status,
+                ServerResponseHeaders headers, String message) {
+            var problem = Problem.of(status);
+            SecurityHeaders.addTo(headers);
+            headers.set(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"));
+            headers.set(HeaderValues.create(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE));
+            problem.headers().forEach((name, value) -> headers.set(HeaderValues.create(name, value)));
+            var response = TransportResponse.builder().status(problem.status()).headers(headers)
+                    .keepAlive(type.keepAlive());
+            return request.method().equals(Method.HEAD.text())
+                    ? response.build()
+                    : response.entity(problem.document()).build();
+        }
     }
 }

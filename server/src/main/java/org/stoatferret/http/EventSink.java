@@ -1,46 +1,53 @@
 package org.stoatferret.http;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 
 import io.helidon.common.GenericType;
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.http.DateTime;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.sse.SseEvent;
 import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http.spi.SinkProviderContext;
 import io.helidon.webserver.sse.SseSink;
 
 /**
- * Writes server-sent events, each at once. Unlike Helidon's own, it can tell clients when to come back, write comments,
- * and end a stream so that the client can tell an end from a cut.
+ * Writes server-sent events, each at once. Unlike Helidon's own, it can tell clients when to come back, and write
+ * comments.
+ *
+ * <p>
+ * The answer ends with its connection, without chunks: HAProxy would hold each chunk back for 200 ms, in the hope of
+ * more, and HTTP/1.0 has none.
  *
  * <p>
  * Every method throws {@link CloseConnectionException} when the client is gone or does not read.
  */
 final class EventSink implements SseSink {
     static final GenericType<EventSink> TYPE = GenericType.create(EventSink.class);
-    /** A slow reader is given the whole time limit for each piece. */
-    private static final int PIECE = 8192;
 
-    private final ServerResponse response;
-    private final OutputStream out;
-    private Optional<StallWatch> watch = Optional.empty();
+    private final DataWriter out;
 
-    EventSink(ServerResponse response) {
-        this.response = response;
-        response.header(HeaderNames.CONTENT_TYPE, "text/event-stream")
-                .header(HeaderNames.CACHE_CONTROL, "no-cache, no-transform").header("X-Accel-Buffering", "no");
-        this.out = response.outputStream();
+    /** Sends the answer's headers. */
+    EventSink(SinkProviderContext context) {
+        out = context.connectionContext().dataWriter();
+        out.writeNow(head(context.serverResponse().header(HeaderNames.CONTENT_TYPE, "text/event-stream")
+                .header(HeaderNames.CACHE_CONTROL, "no-cache, no-transform").header("X-Accel-Buffering", "no")
+                .header(HeaderValues.CONNECTION_CLOSE)));
+        // The answer counts as sent from here on: an error must not begin another one in its midst.
+        context.closeRunnable().run();
     }
 
-    /** From now on, cuts off a client that does not read. */
-    EventSink watchedBy(StallWatch stallWatch) {
-        watch = Optional.of(stallWatch);
-        return this;
+    private static BufferData head(ServerResponse response) {
+        var head = BufferData.growing(1024);
+        head.writeAscii("HTTP/1.1 200 OK\r\nDate: ");
+        head.write(DateTime.http1Bytes());
+        response.headers().forEach(header -> header.writeHttp1Header(head));
+        head.writeAscii("\r\n");
+        return head;
     }
 
     /** Tells the client how long to wait before it comes back, should the stream end. */
@@ -63,16 +70,9 @@ final class EventSink implements SseSink {
         return this;
     }
 
-    /** Ends the stream, so that the client knows that this was all. */
+    /** The connection's end, which comes with the handler's, is the stream's. */
     @Override
-    public void close() {
-        guarded(() -> {
-            out.close();
-            if (response instanceof RoutingResponse routing) {
-                routing.commit();
-            }
-        });
-    }
+    public void close() {}
 
     private static void field(StringBuilder text, String name, String value) {
         value.lines().forEach(line -> text.append(name).append(": ").append(line).append('\n'));
@@ -86,28 +86,6 @@ final class EventSink implements SseSink {
     }
 
     private void write(String text) {
-        var bytes = text.getBytes(StandardCharsets.UTF_8);
-        for (int start = 0; start < bytes.length; start += PIECE) {
-            int from = start;
-            int length = Math.min(PIECE, bytes.length - from);
-            guarded(() -> {
-                out.write(bytes, from, length);
-                out.flush();
-            });
-        }
-    }
-
-    private void guarded(StallWatch.Action action) {
-        try {
-            if (watch.isPresent()) {
-                watch.get().run(action);
-            } else {
-                action.run();
-            }
-        } catch (CloseConnectionException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            throw new CloseConnectionException("the reader of an event stream is gone", e);
-        }
+        out.writeNow(BufferData.create(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -21,7 +21,7 @@ public final class EventSinkProvider implements SinkProvider<SseEvent> {
     @Override
     @SuppressWarnings("unchecked") // X is EventSink: nothing else is supported
     public <X extends Sink<SseEvent>> X create(SinkProviderContext context) {
-        return (X) new EventSink(context.serverResponse());
+        return (X) new EventSink(context);
     }
 
     @Override

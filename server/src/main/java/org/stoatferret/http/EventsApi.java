@@ -36,12 +36,10 @@ final class EventsApi {
     private final AtomicInteger open = new AtomicInteger();
     private final Jobs jobs;
     private final Limits limits;
-    private final StallWatch watch;
 
-    EventsApi(Jobs jobs, Limits limits, StallWatch watch) {
+    EventsApi(Jobs jobs, Limits limits) {
         this.jobs = jobs;
         this.limits = limits;
-        this.watch = watch;
     }
 
     List<Endpoint> endpoints() {
@@ -209,8 +207,8 @@ final class EventsApi {
         }
     }
 
-    private EventSink sink(ServerResponse response) {
-        return response.sink(EventSink.TYPE).watchedBy(watch);
+    private static EventSink sink(ServerResponse response) {
+        return response.sink(EventSink.TYPE);
     }
 
     private static void emit(EventSink sink, Position position, EventJson event) {

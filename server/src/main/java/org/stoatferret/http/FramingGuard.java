@@ -19,11 +19,11 @@ final class FramingGuard implements Filter {
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        if (isClear(request.headers())) {
+        if (isClear(request.headers()) && hasPath(request)) {
             proceed(chain, request, response);
         } else {
             Answers.problem(request, response,
-                    Problem.of(Problem.Code.BAD_REQUEST, "the length of the request's body is not clear")
+                    Problem.of(Problem.Code.BAD_REQUEST, "it is not clear what is asked for, or where the request ends")
                             .thatEndsTheConnection());
         }
         // Helidon sends this header, and then goes on reading.
@@ -39,6 +39,11 @@ final class FramingGuard implements Filter {
         } catch (ProblemException e) {
             Answers.problem(request, response, e.problem());
         }
+    }
+
+    /** Helidon has none for addresses such as {@code http:/x}, and then fails to route them. */
+    private static boolean hasPath(RoutingRequest request) {
+        return request.path().path() != null;
     }
 
     private static boolean isClear(ServerRequestHeaders headers) {

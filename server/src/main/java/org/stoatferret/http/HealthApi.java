@@ -11,13 +11,16 @@ import io.helidon.webserver.http.ServerResponse;
 /** Tells whether the server lives, and whether it can work. */
 final class HealthApi {
     private final Health health;
+    private final Access access;
 
-    HealthApi(Health health) {
+    HealthApi(Health health, Access access) {
         this.health = health;
+        this.access = access;
     }
 
     List<Endpoint> endpoints() {
-        return List.of(Endpoint.at("/health/live").get(this::live), Endpoint.at("/health/ready").get(this::ready));
+        return List.of(Endpoint.at("/health/live").open().get(this::live),
+                Endpoint.at("/health/ready").open().get(this::ready));
     }
 
     /** Health on the wire. */
@@ -27,10 +30,13 @@ final class HealthApi {
         Answers.json(request, response, Map.of("status", "ok"));
     }
 
+    /** Everybody may know whether, but not why: monitoring needs no secret. */
     private void ready(ServerRequest request, ServerResponse response) {
         var report = health.report();
         var checks = new LinkedHashMap<String, Map<String, Object>>();
-        report.checks().forEach((name, check) -> checks.put(name, json(check)));
+        if (access.isGranted(request)) {
+            report.checks().forEach((name, check) -> checks.put(name, json(check)));
+        }
         Answers.json(request, response, report.status().isReady() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503,
                 new HealthJson(Query.Words.of(report.status()), checks));
     }

@@ -32,12 +32,10 @@ final class JobsApi {
 
     private final Jobs jobs;
     private final ScanRoots roots;
-    private final Duration bodyLimit;
 
-    JobsApi(Jobs jobs, ScanRoots roots, Duration bodyLimit) {
+    JobsApi(Jobs jobs, ScanRoots roots) {
         this.jobs = jobs;
         this.roots = roots;
-        this.bodyLimit = bodyLimit;
     }
 
     List<Endpoint> endpoints() {
@@ -75,8 +73,7 @@ final class JobsApi {
     }
 
     private ScanRequest scan(ServerRequest request) throws InterruptedException {
-        var body = JsonBody.of(request, bodyLimit,
-                Set.of("path", "path_bytes", "recursive", "force", "accept_missing"));
+        var body = JsonBody.of(request, Set.of("path", "path_bytes", "recursive", "force", "accept_missing"));
         boolean isEncoded = body.has("path_bytes");
         var path = body.text(isEncoded ? "path_bytes" : "path");
         if (isEncoded && body.has("path")) {

@@ -1,12 +1,10 @@
 package org.stoatferret.http;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +12,7 @@ import java.util.Set;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +36,9 @@ final class JsonBody {
         });
     }
 
-    /** Reads a request's body, for as long as the limit at most. */
-    static JsonBody of(ServerRequest request, Duration limit, Set<String> known) {
-        var tree = parse(decode(read(request, limit)));
+    /** Reads a request's body. Its size and how long it may take are bounded by its connection. */
+    static JsonBody of(ServerRequest request, Set<String> known) {
+        var tree = parse(decode(read(request)));
         if (!tree.isObject()) {
             throw new ProblemException(Problem.of(Problem.Code.INVALID_BODY, "the body must be a JSON object"));
         }
@@ -81,28 +80,17 @@ final class JsonBody {
         }
     }
 
-    /** Helidon bounds the size; each read is bounded by the socket, all of them together here. */
-    private static byte[] read(ServerRequest request, Duration limit) {
+    private static byte[] read(ServerRequest request) {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
-        long start = System.nanoTime();
-        var bytes = new ByteArrayOutputStream();
-        var buffer = new byte[8192];
         try {
-            var in = request.content().inputStream(); // left open: closing it would wait for what is still to come
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                bytes.write(buffer, 0, count);
-                if (System.nanoTime() - start > limit.toNanos()) {
-                    throw tooSlow();
-                }
-            }
-        } catch (IOException e) {
-            throw malformed("the body could not be read");
-        } catch (RuntimeException e) {
-            throw isTimeout(e) ? tooSlow() : e;
+            return request.content().inputStream().readAllBytes(); // left open: closing it would wait for the rest
+        } catch (RequestException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw isTimeout(e) ? tooSlow() : unreadable();
         }
-        return bytes.toByteArray();
     }
 
     private static boolean isTimeout(@Nullable Throwable e) {
@@ -112,6 +100,12 @@ final class JsonBody {
     private static ProblemException tooSlow() {
         return new ProblemException(
                 Problem.of(Problem.Code.REQUEST_TIMEOUT, "the request's body took too long").thatEndsTheConnection());
+    }
+
+    /** Such as chunks that are none: where the next request would begin, nobody knows. */
+    private static ProblemException unreadable() {
+        return new ProblemException(
+                Problem.of(Problem.Code.BAD_REQUEST, "the request's body could not be read").thatEndsTheConnection());
     }
 
     private static String decode(byte[] bytes) {

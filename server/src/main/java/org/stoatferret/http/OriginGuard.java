@@ -25,16 +25,22 @@ final class OriginGuard implements Filter {
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
     private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.]+]");
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[^\\]]*]|[^:\\[\\]]*)(:\\d*)?");
+    private static final Pattern ORIGIN = Pattern.compile("(https?)://([^/@]+)");
     private static final Pattern JSON = Pattern.compile("application/json\\s*(;\\s*charset=\"?utf-8\"?\\s*)?",
             Pattern.CASE_INSENSITIVE);
     private static final HeaderName SEC_FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
+    private static final HeaderName SEC_FETCH_MODE = HeaderNames.create("Sec-Fetch-Mode");
 
     private final Set<String> names = new HashSet<>();
+    private final Set<String> pages = new HashSet<>();
     private final boolean isAnyAddressAllowed;
 
     OriginGuard(WebConfig config) {
         names.add(asInUrl(config.host()));
-        config.allowedHosts().forEach(name -> names.add(asInUrl(name)));
+        for (var host : config.allowedHosts()) {
+            pages.add(host.toLowerCase(Locale.ROOT));
+            names.add(name(host.toLowerCase(Locale.ROOT)));
+        }
         // A rebound name is a name: whoever uses an address has not been led here by somebody else's DNS.
         isAnyAddressAllowed = WILDCARDS.contains(config.host());
     }
@@ -43,16 +49,25 @@ final class OriginGuard implements Filter {
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         var headers = request.headers();
         checkHost(headers);
-        if (!SAFE.contains(request.prologue().method())) {
+        if (SAFE.contains(request.prologue().method())) {
+            checkEmbedding(headers);
+        } else {
             checkOrigin(headers);
             checkContentType(headers);
         }
         chain.proceed();
     }
 
+    /** A page from elsewhere can link here. What else it loads it could not read, but measure, or hold open. */
+    private static void checkEmbedding(ServerRequestHeaders headers) {
+        boolean isLink = headers.first(SEC_FETCH_MODE).filter(mode -> mode.equalsIgnoreCase("navigate")).isPresent();
+        if (!isLink && isFromForeignSite(headers)) {
+            throw foreign("pages from elsewhere may link here, and nothing else");
+        }
+    }
+
     private void checkHost(ServerRequestHeaders headers) {
-        var authority = AUTHORITY.matcher(host(headers));
-        var name = authority.matches() ? authority.group(1) : "";
+        var name = name(host(headers));
         if (!LOOPBACK.matcher(name).matches() && !names.contains(name)
                 && !(isAnyAddressAllowed && ADDRESS.matcher(name).matches())) {
             throw new ProblemException(Problem.of(Problem.Code.MISDIRECTED_HOST,
@@ -60,22 +75,36 @@ final class OriginGuard implements Filter {
         }
     }
 
-    private static void checkOrigin(ServerRequestHeaders headers) {
-        boolean isForeignSite = headers.first(SEC_FETCH_SITE).map(site -> site.toLowerCase(Locale.ROOT))
-                .filter(FOREIGN_SITES::contains).isPresent();
-        boolean isForeignOrigin = headers.first(HeaderNames.ORIGIN).filter(origin -> !isSame(origin, host(headers)))
+    private void checkOrigin(ServerRequestHeaders headers) {
+        boolean isForeignOrigin = headers.first(HeaderNames.ORIGIN).filter(origin -> !isOwn(origin, host(headers)))
                 .isPresent();
-        if (isForeignSite || isForeignOrigin) {
-            throw new ProblemException(
-                    Problem.of(Problem.Code.FORBIDDEN_ORIGIN, "pages from elsewhere may not change anything here"));
+        if (isForeignOrigin || isFromForeignSite(headers)) {
+            throw foreign("pages from elsewhere may not change anything here");
         }
     }
 
-    /** Behind a proxy the page may have come by HTTPS. */
-    private static boolean isSame(String origin, String host) {
-        var page = origin.toLowerCase(Locale.ROOT);
-        return page.equals("http://" + without(":80", host)) || page.equals("http://" + host)
-                || page.equals("https://" + without(":443", host)) || page.equals("https://" + host);
+    private static boolean isFromForeignSite(ServerRequestHeaders headers) {
+        return headers.first(SEC_FETCH_SITE).filter(site -> FOREIGN_SITES.contains(site.toLowerCase(Locale.ROOT)))
+                .isPresent();
+    }
+
+    private static ProblemException foreign(String detail) {
+        return new ProblemException(Problem.of(Problem.Code.FORBIDDEN_ORIGIN, detail));
+    }
+
+    /**
+     * Whether a page comes from where the request goes. Behind a proxy it may have come by HTTPS, and the request be
+     * addressed to what the proxy calls this server: then it is to come from a configured name, port included, since
+     * on other ports of that name there may be anybody.
+     */
+    private boolean isOwn(String origin, String host) {
+        var page = ORIGIN.matcher(origin.toLowerCase(Locale.ROOT));
+        if (!page.matches()) {
+            return false;
+        }
+        var port = page.group(1).equals("https") ? ":443" : ":80";
+        var authority = without(port, page.group(2));
+        return authority.equals(without(port, host)) || pages.contains(authority) || pages.contains(authority + port);
     }
 
     private static void checkContentType(ServerRequestHeaders headers) {
@@ -89,6 +118,12 @@ final class OriginGuard implements Filter {
 
     private static String host(ServerRequestHeaders headers) {
         return headers.first(HeaderNames.HOST).orElse("").toLowerCase(Locale.ROOT);
+    }
+
+    /** Of a host with or without a port. */
+    private static String name(String host) {
+        var authority = AUTHORITY.matcher(host);
+        return authority.matches() ? authority.group(1) : "";
     }
 
     private static String without(String port, String host) {

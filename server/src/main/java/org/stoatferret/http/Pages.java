@@ -2,13 +2,18 @@ package org.stoatferret.http;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.helidon.common.Weighted;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
+import io.helidon.http.ServerRequestHeaders;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -24,6 +29,8 @@ final class Pages implements HttpFeature, Weighted {
     private static final String ASSETS = "/assets/";
     private static final Header FOR_EVER = HeaderValues.createCached(HeaderNames.CACHE_CONTROL,
             "public, max-age=31536000, immutable");
+    /** RFC 9110, section 8.8.3. */
+    private static final Pattern ETAGS = Pattern.compile("\\*|(W/)?\"[^\"]*\"(\\s*,\\s*(W/)?\"[^\"]*\")*");
     private static final Set<String> NOT_PAGES = Set.of("api", "assets", "health", "metrics", "openapi");
 
     private final byte[] page = page();
@@ -45,10 +52,26 @@ final class Pages implements HttpFeature, Weighted {
             Answers.page(request, response, page);
             return;
         }
+        checkConditions(request.headers());
         if (path.startsWith(ASSETS)) {
             response.headers().set(FOR_EVER);
         }
         response.next();
+    }
+
+    /** Static content would fail on conditions that are none. */
+    private static void checkConditions(ServerRequestHeaders headers) {
+        boolean isClear = Stream.of(HeaderNames.IF_MATCH, HeaderNames.IF_NONE_MATCH)
+                .flatMap(name -> headers.all(name, List::of).stream()).allMatch(tag -> ETAGS.matcher(tag).matches());
+        try {
+            headers.ifModifiedSince();
+            headers.ifUnmodifiedSince();
+        } catch (DateTimeParseException e) {
+            isClear = false;
+        }
+        if (!isClear) {
+            throw new ProblemException(Problem.of(Problem.Code.BAD_REQUEST, "a condition in the headers is none"));
+        }
     }
 
     private static boolean isRead(ServerRequest request) {

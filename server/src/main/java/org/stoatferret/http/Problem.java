@@ -21,15 +21,16 @@ record Problem(Status status, Code code, String detail, Map<String, String> erro
 
     /** What went wrong, for programs. */
     enum Code {
-        BAD_REQUEST(400), INVALID_PATH(400), FORBIDDEN_ORIGIN(403), PATH_NOT_ALLOWED(403), NOT_FOUND(
+        BAD_REQUEST(400), INVALID_PATH(400), UNAUTHORIZED(401), FORBIDDEN_ORIGIN(403), PATH_NOT_ALLOWED(403), NOT_FOUND(
                 404), METHOD_NOT_ALLOWED(405), REQUEST_TIMEOUT(408), JOB_WAIT_TIMEOUT(408), ALREADY_TERMINAL(
                         409), BACKUP_UNDER_WAY(409), PAYLOAD_TOO_LARGE(413), URI_TOO_LONG(414), UNSUPPORTED_MEDIA_TYPE(
                                 415), MISDIRECTED_HOST(
-                                        421), INVALID_BODY(422), INVALID_PARAMETER(422), IDEMPOTENCY_KEY_REUSED(
-                                                422), HTTP_ERROR(500), INTERNAL_ERROR(
-                                                        500), QUEUE_FULL(503), SHUTTING_DOWN(503), OVERLOADED(
-                                                                503), STORAGE_UNAVAILABLE(
-                                                                        503), STORAGE_FULL(507);
+                                        421), INVALID_BODY(422), INVALID_PARAMETER(422), TOO_MANY_ATTEMPTS(
+                                                429), IDEMPOTENCY_KEY_REUSED(
+                                                        422), HTTP_ERROR(500), INTERNAL_ERROR(
+                                                                500), QUEUE_FULL(503), SHUTTING_DOWN(503), OVERLOADED(
+                                                                        503), STORAGE_UNAVAILABLE(
+                                                                                503), STORAGE_FULL(507);
 
         private final int status;
 

@@ -1,6 +1,5 @@
 package org.stoatferret.http;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +23,7 @@ final class StallWatch implements AutoCloseable {
 
     /** Something that blocks. */
     interface Action {
-        void run() throws IOException;
+        void run();
     }
 
     void start() {
@@ -37,7 +36,7 @@ final class StallWatch implements AutoCloseable {
     }
 
     /** Runs an action of the calling thread, which is interrupted if it takes longer than the limit. */
-    void run(Action action) throws IOException {
+    void run(Action action) {
         var entry = begin();
         try {
             action.run();
@@ -46,15 +45,14 @@ final class StallWatch implements AutoCloseable {
         }
     }
 
-    /** From now on the calling thread is interrupted when the limit has passed. */
-    Watched begin() {
+    private Watched begin() {
         var entry = new Watched(Thread.currentThread(), System.nanoTime() + limit.toNanos());
         watched.add(entry);
         return entry;
     }
 
-    /** To be called by the thread that began; an interrupt does not outlast this. */
-    void end(Watched entry) {
+    /** An interrupt does not outlast this. */
+    private void end(Watched entry) {
         watched.remove(entry);
         if (entry.end()) {
             Thread.interrupted();
@@ -74,7 +72,7 @@ final class StallWatch implements AutoCloseable {
     }
 
     /** One thread at one action. */
-    static final class Watched {
+    private static final class Watched {
         private final Thread thread;
         private final long deadline;
         private boolean isEnded; // guarded by this

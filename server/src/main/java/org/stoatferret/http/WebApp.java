@@ -2,6 +2,7 @@ package org.stoatferret.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.helidon.common.socket.SocketOptions;
@@ -10,7 +11,8 @@ import io.helidon.openapi.OpenApiFeature;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import org.jspecify.annotations.Nullable;
 
 import org.stoatferret.files.ScanRoots;
@@ -21,11 +23,13 @@ import org.stoatferret.media.VideoStore;
 
 /** Everything that is served over HTTP, and the bounds within which it is. */
 public final class WebApp {
+    private static final Set<String> FEATURES = Set.of("/metrics", "/openapi");
     private static final int SEND_BUFFER = 64 * 1024;
 
     private final WebConfig config;
     private final Limits limits;
     private final StallWatch watch;
+    private final Access access;
     private final EventsApi events;
     private final List<Endpoint> endpoints = new ArrayList<>();
     private final List<Gauge> gauges = new ArrayList<>();
@@ -38,12 +42,13 @@ public final class WebApp {
         this.config = config;
         this.limits = limits;
         this.watch = new StallWatch(limits.stall());
-        this.events = new EventsApi(domain.jobs(), limits, watch);
-        Stream.of(new JobsApi(domain.jobs(), domain.roots(), limits.stall()).endpoints(), events.endpoints(),
+        this.access = new Access(config);
+        this.events = new EventsApi(domain.jobs(), limits);
+        Stream.of(new JobsApi(domain.jobs(), domain.roots()).endpoints(), events.endpoints(),
                 new VideosApi(domain.videos()).endpoints(),
                 new FilesystemApi(domain.storage(), domain.roots()).endpoints(),
-                new HealthApi(domain.health()).endpoints(),
-                List.of(Endpoint.at("/openapi").getElsewhere(), Endpoint.at("/metrics").getElsewhere()))
+                new HealthApi(domain.health(), access).endpoints(), new SessionApi(access).endpoints(),
+                List.of(Endpoint.at("/openapi").getElsewhere("format"), Endpoint.at("/metrics").getElsewhere()))
                 .flatMap(List::stream).forEach(endpoints::add);
         gauges.add(new Gauge("stoatferret_event_streams", "Event streams that are open", events::open));
     }
@@ -69,7 +74,7 @@ public final class WebApp {
                 .maxTcpConnections(limits.connections()).maxConcurrentRequests(limits.connections())
                 .connectionOptions(sockets())
                 .protocolsDiscoverServices(false)
-                .addProtocol(Http1Config.builder().addReceiveListener(new SlowRequests(watch)).build())
+                .addConnectionSelector(new Connections(limits, watch))
                 .mediaContext(media -> media.mediaSupportsDiscoverServices(false)
                         .addMediaSupport(JacksonSupport.create(Json.MAPPER)))
                 .directHandlers(ErrorAnswers.directHandlers()).featuresDiscoverServices(false)
@@ -94,8 +99,19 @@ public final class WebApp {
     private void route(HttpRouting.Builder routing) {
         ErrorAnswers.register(routing);
         routing.addFilter(new SecurityHeaders()).addFilter(new FramingGuard()).addFilter(new OriginGuard(config));
-        endpoints.forEach(endpoint -> routing.any(endpoint.path(), endpoint));
+        endpoints.forEach(
+                endpoint -> routing.any(endpoint.path(), endpoint.isOpen() ? endpoint : access.guard(endpoint)));
+        var rest = access.guard(WebApp::leaveToFeatures);
+        List.of("/api", "/health", "/metrics", "/openapi").forEach(path -> routing.any(path + "/*", rest));
         routing.addFeature(new Pages()).addFeature(new Companions());
+    }
+
+    /** What is below their paths is not ours, and they would answer in their own way. */
+    private static void leaveToFeatures(ServerRequest request, ServerResponse response) {
+        if (!FEATURES.contains(request.path().path())) {
+            throw new ProblemException(Problem.notFound());
+        }
+        response.next();
     }
 
     /** What lives as long as the server. */

@@ -10,6 +10,27 @@ public record KnownFile(@Nullable KnownVideo video, @Nullable KnownFailure failu
     /** A stored video, as far as a scan needs it. */
     public record KnownVideo(VideoId id, FileSignature signature, VideoStatus status) {}
 
-    /** A failure that would repeat itself as long as the file is unchanged. */
-    public record KnownFailure(FileSignature signature, FileProblem problem) {}
+    /**
+     * A failure of a file that had this signature.
+     *
+     * @param deaths
+     *            how often the prober has died of the file
+     */
+    public record KnownFailure(FileSignature signature, FileProblem problem, int deaths) {
+        /** So many, and the file is quarantined: the prober is not let near it until it changes. */
+        public static final int MAX_DEATHS = 2;
+
+        public KnownFailure(FileSignature signature, FileProblem problem) {
+            this(signature, problem, 0);
+        }
+
+        /** Whether to ask again, though the file has not changed: a single death may have been chance. */
+        public boolean deservesAnotherProbe() {
+            return deaths > 0 && !isQuarantined();
+        }
+
+        public boolean isQuarantined() {
+            return deaths >= MAX_DEATHS;
+        }
+    }
 }

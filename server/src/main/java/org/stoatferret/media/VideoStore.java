@@ -8,6 +8,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import org.stoatferret.media.KnownFile.KnownFailure;
 import org.stoatferret.media.KnownFile.KnownVideo;
 
 /**
@@ -42,9 +43,9 @@ public interface VideoStore {
      * Stores what a job could not read among the job's errors, and the event that tells of it.
      *
      * @param remembered
-     *            if not null, the failure is also remembered for a file with this signature
+     *            if not null, this is also remembered about the file
      */
-    void saveProblem(JobId job, FileProblem problem, @Nullable FileSignature remembered, EventReceipt receipt)
+    void saveProblem(JobId job, FileProblem problem, @Nullable KnownFailure remembered, EventReceipt receipt)
             throws InterruptedException;
 
     /** Notes that missing videos were found again, unchanged. */

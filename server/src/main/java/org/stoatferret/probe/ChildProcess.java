@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * {@link #run()} holds its thread until the child has ended and belongs behind a door; {@link #close()} may be called
- * from any thread at any time, does not wait, and is what makes {@code run} return. A grandchild that has left both the
- * child's family and its session cannot be found: if it holds a pipe and writes nothing to it, {@code run} stays until
- * that ends, and the door counts it.
+ * from any thread at any time, does not wait, and is what makes {@code run} return. A grandchild that cannot be found
+ * and holds a pipe without writing to it keeps {@code run} until that ends, and the door counts it.
  */
 final class ChildProcess implements AutoCloseable {
     static final int MAX_OUTPUT = 8 << 20;
@@ -33,11 +32,24 @@ final class ChildProcess implements AutoCloseable {
             System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null");
 
     private final ProcessBuilder builder;
+    private final Runnable whenKilled;
+    private volatile boolean ended; // written by the thread that runs
     private volatile boolean closed; // written by any thread, once
     private volatile @Nullable Process process; // written by the thread that runs
 
     /** Starts nothing yet. What the environment maps to the empty string is removed from the child's. */
     ChildProcess(List<String> command, Map<String, String> environment) {
+        this(command, environment, () -> {});
+    }
+
+    /**
+     * Starts nothing yet.
+     *
+     * @param whenKilled
+     *            ends those of its family that cannot be found from here; must not wait
+     */
+    ChildProcess(List<String> command, Map<String, String> environment, Runnable whenKilled) {
+        this.whenKilled = whenKilled;
         builder = new ProcessBuilder(command).redirectInput(Redirect.from(NOTHING));
         var inherited = builder.environment();
         environment.forEach((name, value) -> {
@@ -76,6 +88,7 @@ final class ChildProcess implements AutoCloseable {
         do {
             ended = child.waitFor(1, TimeUnit.HOURS);
         } while (!ended);
+        ended = true;
         return new Ending(child.exitValue(), output.bytes(), errors.bytes(), output.overflowed || errors.overflowed);
     }
 
@@ -89,7 +102,7 @@ final class ChildProcess implements AutoCloseable {
     public void close() {
         closed = true;
         var child = process;
-        if (child != null) {
+        if (child != null && !ended) {
             kill(child);
         }
     }
@@ -98,13 +111,18 @@ final class ChildProcess implements AutoCloseable {
      * Kills from the top down, so that nobody is left who could react to the death of another by starting the next.
      * The family is looked at first, since those whose parent has died can no longer be found, and as often as it
      * takes to see nobody new: a fork may have been under way. Handles are used rather than {@link Process#destroy},
-     * which closes the pipes: their numbers could be given out again while a reader is about to read.
+     * which closes the pipes: their numbers could be given out again while a reader is about to read. Whoever was born
+     * after the last look, or has left the family, is left to others.
      */
-    private static void kill(Process child) {
+    private void kill(Process child) {
         var handle = child.toHandle();
-        if (!handle.isAlive()) {
-            return;
+        if (handle.isAlive()) {
+            killFamily(handle);
         }
+        whenKilled.run();
+    }
+
+    private static void killFamily(ProcessHandle handle) {
         Set<ProcessHandle> family = new LinkedHashSet<>();
         int snapshots = 0;
         boolean grown;

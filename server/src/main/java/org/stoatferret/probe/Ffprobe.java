@@ -27,13 +27,15 @@ public final class Ffprobe implements Prober, AutoCloseable {
     private final Door door;
     private final Semaphore turns;
     private final FfprobeSearch.Found found;
+    private final Guardian guardian;
     private volatile boolean closed; // written once, by whoever closes
 
-    private Ffprobe(FfprobeConfig config, Storage storage, Door door, FfprobeSearch.Found found) {
+    private Ffprobe(FfprobeConfig config, Storage storage, Door door, Guardian guardian, FfprobeSearch.Found found) {
         this.config = config;
         this.storage = storage;
         this.door = door;
         this.turns = new Semaphore(config.parallelism(), true);
+        this.guardian = guardian;
         this.found = found;
     }
 
@@ -44,7 +46,8 @@ public final class Ffprobe implements Prober, AutoCloseable {
     public static Ffprobe find(FfprobeConfig config, Storage storage) throws InterruptedException {
         // As many children can be beyond killing as can run, until each further one costs a place.
         var door = new Door("probe", config.parallelism(), config.parallelism());
-        return new Ffprobe(config, storage, door, new FfprobeSearch(door).find(config));
+        var guardian = new Guardian();
+        return new Ffprobe(config, storage, door, guardian, new FfprobeSearch(door, guardian).find(config));
     }
 
     @Override
@@ -80,6 +83,7 @@ public final class Ffprobe implements Prober, AutoCloseable {
     public void close() {
         closed = true;
         door.close();
+        guardian.close();
     }
 
     /** Waiting for a turn does not count against the file. */
@@ -106,10 +110,16 @@ public final class Ffprobe implements Prober, AutoCloseable {
     /** Null if the limit passed. */
     private @Nullable Ending run(ChildProcess child) throws InterruptedException, ProberUnavailableException {
         try {
-            return door.call(config.timeout(), child::run);
+            return door.call(config.timeout(), () -> {
+                guardian.watch();
+                return child.run();
+            });
         } catch (TimeoutException e) {
             if (child.hasStarted()) {
                 return null;
+            }
+            if (e.getCause() != null) {
+                throw new ProberUnavailableException(LaunchFailure.sentence(e), e);
             }
             throw new ProberUnavailableException("FFmpeg could not be started within " + config.timeout().toSeconds()
                     + " s; earlier runs that never ended: " + door.abandoned() + ".", e);
@@ -120,9 +130,14 @@ public final class Ffprobe implements Prober, AutoCloseable {
 
     private static void requireRun(FfprobeCommand command, String asked, Ending ending)
             throws ProberUnavailableException {
+        if (Signal.isRequest(ending.exitValue())) {
+            throw new ProberUnavailableException("FFmpeg was told by another program to stop (signal "
+                    + Signal.of(ending.exitValue()) + ").", null);
+        }
         boolean failed = ending.exitValue() == NOT_EXECUTABLE || ending.exitValue() == NOT_FOUND;
         if (failed && ending.output().length == 0) {
-            String reason = Complaint.of(new String(ending.errors(), StandardCharsets.UTF_8), asked, "no reason given");
+            String reason = Complaint.of(new String(ending.errors(), StandardCharsets.UTF_8), asked,
+                    ending.exitValue() == NOT_FOUND ? "it is not there" : "it may not be run");
             throw new ProberUnavailableException(
                     command.executable() + " does not run any more (" + reason + "). " + LaunchFailure.REMEDY, null);
         }

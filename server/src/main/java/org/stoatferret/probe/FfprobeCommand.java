@@ -13,8 +13,12 @@ import java.util.Map;
  *            a path, or a name to be looked for where the system looks for programs
  * @param environment
  *            what differs from the server's own; the empty string takes a variable away
+ * @param guardian
+ *            ends the children's families
+ * @param isLimited
+ *            whether it is held to the {@link ResourceLimits}
  */
-record FfprobeCommand(String executable, Map<String, String> environment) {
+record FfprobeCommand(String executable, Map<String, String> environment, Guardian guardian, boolean isLimited) {
     // The formats of moving pictures and of sound, by the names of FFmpeg 8.0's `-demuxers`; names that an older one
     // does not know do no harm. Left out on purpose is whatever opens other files or addresses (hls, dash, imf, sdp,
     // rtsp, concat, image2, webm_dash_manifest), single pictures, text, subtitles, and raw data without a header, which
@@ -36,8 +40,6 @@ record FfprobeCommand(String executable, Map<String, String> environment) {
             "mp3", "aac", "ac3", "eac3", "ac4", "dts", "dtshd", "truehd", "mlp", "flac", "wav", "w64", "aiff", "caf",
             "amr", "amrnb", "amrwb", "ape", "au", "mpc", "mpc8", "wv", "tta", "tak", "dsf", "oma", "iff", "voc");
 
-    // Not run under `setpriv --pdeathsig KILL`, which would end it with a server that is killed by -9: that costs 0.7 ms
-    // a file, and whoever is left over ends when it writes its answer to a pipe that nobody reads.
     private static final List<String> OPTIONS = List.of("-v", "error", "-hide_banner",
             // A single allocation; a few bytes of header can ask for gigabytes.
             "-max_alloc", "67108864",
@@ -52,9 +54,14 @@ record FfprobeCommand(String executable, Map<String, String> environment) {
         environment = Map.copyOf(all);
     }
 
+    /** The same one, free to take whatever it wants. */
+    FfprobeCommand unlimited() {
+        return new FfprobeCommand(executable, environment, guardian, false);
+    }
+
     /** Asks for the version. */
     ChildProcess version() {
-        return new ChildProcess(List.of(executable, "-version"), environment);
+        return child(List.of(executable, "-version"));
     }
 
     /** Asks about a file. The protocol is named, so that nothing in a file's name is taken for one or for an option. */
@@ -63,7 +70,11 @@ record FfprobeCommand(String executable, Map<String, String> environment) {
         command.add(executable);
         command.addAll(OPTIONS);
         command.add(argument(file));
-        return new ChildProcess(command, environment);
+        return child(command);
+    }
+
+    private ChildProcess child(List<String> command) {
+        return guardian.child(isLimited ? ResourceLimits.around(command) : command, environment);
     }
 
     /** What the child is told the file is called. */

@@ -15,6 +15,7 @@ import org.stoatferret.media.FileProblem.Code;
 import org.stoatferret.media.MediaInfo;
 import org.stoatferret.media.Track.AudioTrack;
 import org.stoatferret.probe.ChildProcess.Ending;
+import org.stoatferret.probe.ProbeResult.Crashed;
 import org.stoatferret.probe.ProbeResult.Failed;
 import org.stoatferret.probe.ProbeResult.NotVideo;
 import org.stoatferret.probe.ProbeResult.Probed;
@@ -123,9 +124,8 @@ final class FfprobeJson {
 
     private static ProbeResult broken(Ending ending, String errors, String asked, String answer) {
         int exit = ending.exitValue();
-        if (exit > 128 && exit < 128 + 65) {
-            return new Failed(Code.PROBE_FAILED,
-                    "FFmpeg was ended by signal " + (exit - 128) + " while it read this file.");
+        if (Signal.isDeath(exit)) {
+            return new Crashed("FFmpeg was ended by signal " + Signal.of(exit) + " while it read this file.");
         }
         String reason = Complaint.of(errors, asked, "");
         String detail = reason.isEmpty() ? "." : ": " + reason + ".";

@@ -19,21 +19,30 @@ import org.stoatferret.probe.Prober.Availability.Unavailable;
 
 /** Finds an ffprobe by running it; that a file is there and executable says little. */
 final class FfprobeSearch {
+    private static final System.Logger LOG = System.getLogger(FfprobeSearch.class.getName());
     // The first run reads all of it from a disk that may be slow.
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Pattern VERSION = Pattern.compile("^ffprobe version (\\S{1,100})");
 
     private final Door door;
+    private final Guardian guardian;
 
-    FfprobeSearch(Door door) {
+    /**
+     * Makes one.
+     *
+     * @param guardian
+     *            ends the children's families
+     */
+    FfprobeSearch(Door door, Guardian guardian) {
         this.door = door;
+        this.guardian = guardian;
     }
 
     /** The configured one and no other, or else the bundled one, or else one that is installed. */
     Found find(FfprobeConfig config) throws InterruptedException {
         var configured = config.executable();
         if (configured != null) {
-            var trial = run(new FfprobeCommand(configured.toString(), Map.of()));
+            var trial = run(configured.toString(), Map.of());
             return trial.found("probe.executable is set to " + configured + ", which does not run: " + trial.reason()
                     + ". Set it to an ffprobe that runs, or remove the setting to have one found.");
         }
@@ -41,7 +50,7 @@ final class FfprobeSearch {
         if (bundled.command() != null) {
             return bundled.found("");
         }
-        var installed = run(new FfprobeCommand("ffprobe", Map.of()));
+        var installed = run("ffprobe", Map.of());
         return installed.found("No ffprobe runs on this machine (the bundled one: " + bundled.reason()
                 + "; an installed one: " + installed.reason() + "). " + LaunchFailure.REMEDY);
     }
@@ -52,10 +61,25 @@ final class FfprobeSearch {
             if (bundled == null) {
                 return Trial.failed("there is none for this platform");
             }
-            return run(new FfprobeCommand(bundled.program("ffprobe").toString(), bundled.environment()));
+            return run(bundled.program("ffprobe").toString(), bundled.environment());
         } catch (IOException e) {
             return Trial.failed("it cannot be unpacked: " + e);
         }
+    }
+
+    private Trial run(String executable, Map<String, String> environment) throws InterruptedException {
+        var command = new FfprobeCommand(executable, environment, guardian, true);
+        var limited = run(command);
+        if (limited.command() != null) {
+            return limited;
+        }
+        // There may be no shell to set the limits, or it may need more. If it does not run at all, this says why.
+        var unlimited = run(command.unlimited());
+        if (unlimited.command() != null) {
+            LOG.log(System.Logger.Level.WARNING, executable + " runs without a limit to its memory, since with one it "
+                    + "does not run: " + limited.reason());
+        }
+        return unlimited;
     }
 
     private Trial run(FfprobeCommand command) throws InterruptedException {

@@ -1,5 +1,6 @@
 package org.stoatferret.probe;
 
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Says why a program could not be started, and what to do about it. */
@@ -8,8 +9,8 @@ final class LaunchFailure {
 
     // The JDK's words for what the system answered to posix_spawn, fork or exec.
     private static final Pattern ERRNO = Pattern.compile("error[:=] ?(\\d+)(?:, | \\()([^)]*)");
-    private static final int EAGAIN = 11;
-    private static final int ENOMEM = 12;
+    // EAGAIN (35 on macOS), ENOMEM, ENFILE, EMFILE
+    private static final Set<String> SHORTAGES = Set.of("11", "35", "12", "23", "24");
 
     private LaunchFailure() {}
 
@@ -32,10 +33,10 @@ final class LaunchFailure {
     private static boolean isShortage(Throwable failure) {
         var errno = ERRNO.matcher(message(failure));
         if (errno.find()) {
-            String number = errno.group(1);
-            return number.equals(String.valueOf(EAGAIN)) || number.equals(String.valueOf(ENOMEM));
+            return SHORTAGES.contains(errno.group(1));
         }
-        return failure instanceof VirtualMachineError || message(failure).contains("Too many open files");
+        return failure instanceof VirtualMachineError || failure.getCause() instanceof VirtualMachineError
+                || message(failure).contains("Too many open files");
     }
 
     private static String message(Throwable failure) {

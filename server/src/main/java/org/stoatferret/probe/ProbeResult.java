@@ -22,6 +22,9 @@ public sealed interface ProbeResult {
     /** It is of a kind that is not read here, such as a playlist that would lead to other files. */
     record Unsupported(String message) implements ProbeResult {}
 
+    /** FFmpeg died while it read the file, by itself: nobody here had ended it. It may do so again. */
+    record Crashed(String message) implements ProbeResult {}
+
     /** FFmpeg did not answer in time, and was stopped. */
     record TimedOut(Duration limit) implements ProbeResult {}
 

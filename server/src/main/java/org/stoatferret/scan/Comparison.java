@@ -89,11 +89,7 @@ final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
                 continue;
             }
             seen += stored.video() == null ? 0 : 1;
-            if (request.mode() == Mode.ALL) {
-                line.put(new Candidate(file, stored.video()));
-            } else {
-                compare(file, stored, returned);
-            }
+            compare(file, stored, returned);
         }
         ledger.returned(returned);
         if (!strangers.isEmpty()) {
@@ -107,7 +103,7 @@ final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
         for (var file : strangers) {
             var video = findOrigin(file, same);
             if (video == null || request.mode() == Mode.ALL) {
-                line.put(new Candidate(file, video));
+                line.put(new Candidate(file, video, 0));
             } else {
                 ledger.moved(video.id(), file);
             }
@@ -130,10 +126,13 @@ final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
             throws InterruptedException, JobFailedException {
         var failure = stored.failure();
         var video = stored.video();
-        if (failure != null && failure.signature().isSameFile(file.signature())) {
+        boolean failedBefore = failure != null && failure.signature().isSameFile(file.signature());
+        int deaths = failedBefore ? failure.deaths() : 0;
+        boolean asks = request.mode() == Mode.ALL || failedBefore && failure.deservesAnotherProbe();
+        if (failedBefore && (failure.isQuarantined() || !asks)) {
             ledger.problem(failure.problem(), null);
-        } else if (failure != null || video == null || !video.signature().isSameFile(file.signature())) {
-            line.put(new Candidate(file, video));
+        } else if (asks || failure != null || video == null || !video.signature().isSameFile(file.signature())) {
+            line.put(new Candidate(file, video, deaths));
         } else {
             if (!video.signature().device().equals(device)) {
                 renumbered.put(video.signature().device(), device);

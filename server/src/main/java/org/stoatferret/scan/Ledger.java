@@ -20,6 +20,7 @@ import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.FileSignature;
 import org.stoatferret.media.KnownFile;
+import org.stoatferret.media.KnownFile.KnownFailure;
 import org.stoatferret.media.KnownFile.KnownVideo;
 import org.stoatferret.media.StorageFullException;
 import org.stoatferret.media.Video;
@@ -96,9 +97,9 @@ final class Ledger {
      * A file or directory that could not be read.
      *
      * @param remember
-     *            the signature of a file that need not be probed again until it changes, otherwise null
+     *            what a later scan is to know of it, if anything
      */
-    void problem(FileProblem problem, @Nullable FileSignature remember)
+    void problem(FileProblem problem, @Nullable KnownFailure remember)
             throws InterruptedException, JobFailedException {
         writeWithEvent(receipt -> videos.saveProblem(job.id(), problem, remember, receipt),
                 sequence -> job.failed(problem, sequence));

@@ -59,7 +59,8 @@ public final class LibraryScanner implements JobTask {
             ledger.problem(Problems.ofDirectory(path, e), null);
             throw new JobFailedException(path + " cannot be read: its storage does not answer.", e);
         } catch (IOException e) {
-            throw new JobFailedException("The scan cannot begin: the directory cannot be read: " + path, e);
+            throw new JobFailedException(
+                    "The scan of " + path + " cannot begin. " + Problems.ofDirectory(path, e).message(), e);
         }
     }
 

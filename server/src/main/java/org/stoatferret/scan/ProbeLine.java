@@ -41,12 +41,20 @@ final class ProbeLine {
     /**
      * A file, and what is stored under its path.
      *
+     * @param deaths
+     *            how often the prober has died of the file as it is now
      * @param looks
      *            how often it has been put off
      */
-    record Candidate(FoundFile file, @Nullable KnownVideo known, int looks) implements Entry {
-        Candidate(FoundFile file, @Nullable KnownVideo known) {
-            this(file, known, 0);
+    record Candidate(FoundFile file, @Nullable KnownVideo known, int deaths, int looks) implements Entry {
+        Candidate(FoundFile file, @Nullable KnownVideo known, int deaths) {
+            this(file, known, deaths, 0);
+        }
+
+        /** The same file as it is now. */
+        Candidate as(FileSignature signature, int looks) {
+            boolean isSame = signature.isSameFile(file.signature());
+            return new Candidate(new FoundFile(file.path(), signature), known, isSame ? deaths : 0, looks);
         }
     }
 
@@ -143,8 +151,7 @@ final class ProbeLine {
         if (until != 0 && until - System.nanoTime() <= 0) {
             return false;
         }
-        growing.add(new Candidate(new FoundFile(candidate.file().path(), signature), candidate.known(),
-                candidate.looks() + 1));
+        growing.add(candidate.as(signature, candidate.looks() + 1));
         return true;
     }
 

@@ -23,9 +23,11 @@ import org.stoatferret.job.Phase;
 import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.FileProblem.Code;
 import org.stoatferret.media.FileSignature;
+import org.stoatferret.media.KnownFile.KnownFailure;
 import org.stoatferret.media.ScanRequest;
 import org.stoatferret.media.ScanRequest.Depth;
 import org.stoatferret.probe.ProbeResult;
+import org.stoatferret.probe.ProbeResult.Crashed;
 import org.stoatferret.probe.ProbeResult.Failed;
 import org.stoatferret.probe.ProbeResult.NotVideo;
 import org.stoatferret.probe.ProbeResult.Probed;
@@ -138,7 +140,7 @@ final class Scan {
             if (isPutOff) {
                 putOff(candidate, after);
             } else {
-                conclude(new Candidate(new FoundFile(path, signature), candidate.known()), result);
+                conclude(candidate.as(signature, 0), result);
             }
         } catch (IOException e) {
             ledger.problem(Problems.ofFile(path, e), null);
@@ -170,7 +172,7 @@ final class Scan {
     /** Whether asking again about the same bytes would be pointless. */
     private static boolean isLasting(ProbeResult result) {
         return switch (result) {
-            case Probed _,TimedOut _ -> false;
+            case Probed _,TimedOut _,Crashed _ -> false;
             case NotVideo _,Unsupported _ -> true;
             case Failed failed -> failed.code().isLasting();
         };
@@ -181,6 +183,7 @@ final class Scan {
             case Probed probed -> ledger.video(candidate.file(), candidate.known(), probed);
             case NotVideo none -> fail(candidate, Code.NO_VIDEO_STREAM, none.message());
             case Unsupported unsupported -> fail(candidate, Code.UNSUPPORTED_FORMAT, unsupported.message());
+            case Crashed crashed -> crash(candidate, crashed.message());
             case TimedOut timedOut -> fail(candidate, Code.PROBE_TIMEOUT,
                     "FFmpeg did not answer within " + timedOut.limit().toMillis() / 1000.0 + " s.");
             case Failed failed -> fail(candidate, failed.code(), failed.message());
@@ -188,8 +191,19 @@ final class Scan {
     }
 
     private void fail(Candidate candidate, Code code, String message) throws InterruptedException, JobFailedException {
-        ledger.problem(new FileProblem(candidate.file().path(), code, message),
-                code.isLasting() ? candidate.file().signature() : null);
+        var problem = new FileProblem(candidate.file().path(), code, message);
+        ledger.problem(problem, code.isLasting() ? new KnownFailure(candidate.file().signature(), problem) : null);
+    }
+
+    /** A file that takes the prober down again is not given to it a third time. */
+    private void crash(Candidate candidate, String message) throws InterruptedException, JobFailedException {
+        int deaths = candidate.deaths() + 1;
+        boolean quarantined = deaths >= KnownFailure.MAX_DEATHS;
+        var problem = new FileProblem(candidate.file().path(), quarantined ? Code.QUARANTINED : Code.PROBE_FAILED,
+                message + (quarantined
+                        ? " That was not the first time: the file is left alone until it changes."
+                        : " The next scan tries once more."));
+        ledger.problem(problem, new KnownFailure(candidate.file().signature(), problem, deaths));
     }
 
     /** What the first subtask that failed has to say. */

@@ -18,6 +18,7 @@ import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.FileSignature;
 import org.stoatferret.media.JobId;
 import org.stoatferret.media.KnownFile;
+import org.stoatferret.media.KnownFile.KnownFailure;
 import org.stoatferret.media.LibraryStatistics;
 import org.stoatferret.media.Page;
 import org.stoatferret.media.Video;
@@ -110,14 +111,14 @@ public final class JdbcVideoStore implements VideoStore {
     }
 
     @Override
-    public void saveProblem(JobId job, FileProblem problem, @Nullable FileSignature remembered, EventReceipt receipt)
+    public void saveProblem(JobId job, FileProblem problem, @Nullable KnownFailure remembered, EventReceipt receipt)
             throws InterruptedException {
         var now = database.clock().instant();
         database.write(Write.withEvent(Kind.ORDINARY, (tables, sequence) -> {
             ProblemRows.insert(tables, job, problem);
             EventRows.insert(tables, sequence, job, problem, now);
             if (remembered != null) {
-                ProblemRows.remember(tables, problem, remembered);
+                ProblemRows.remember(tables, remembered);
             }
             return problem;
         }, (stored, sequence) -> receipt.stored(sequence), receipt::lost));

@@ -6,7 +6,6 @@ import io.helidon.dbclient.DbExecute;
 
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileProblem;
-import org.stoatferret.media.FileSignature;
 import org.stoatferret.media.JobId;
 import org.stoatferret.media.KnownFile.KnownFailure;
 
@@ -22,12 +21,12 @@ final class ProblemRows {
             SELECT COUNT(*) AS problems FROM job_errors WHERE job_id = CAST(:job_id AS UUID)""";
     private static final String REMEMBER = """
             INSERT INTO file_failures (path_key, directory_key, size_bytes, modified_seconds, modified_nanos, file_key,
-                device, code, message)
+                device, deaths, code, message)
             VALUES (:path_key, :directory_key, :size_bytes, :modified_seconds, :modified_nanos, :file_key, :device,
-                :code, :message)""";
+                :deaths, :code, :message)""";
     private static final String FORGET = "DELETE FROM file_failures WHERE path_key = :path_key";
     private static final String REMEMBERED = """
-            SELECT path_key, size_bytes, modified_seconds, modified_nanos, file_key, device, code, message
+            SELECT path_key, size_bytes, modified_seconds, modified_nanos, file_key, device, deaths, code, message
             FROM file_failures WHERE directory_key = :directory_key""";
 
     private ProblemRows() {}
@@ -49,9 +48,11 @@ final class ProblemRows {
                 .orElseThrow().number("problems");
     }
 
-    static void remember(DbExecute tables, FileProblem problem, FileSignature signature) {
+    static void remember(DbExecute tables, KnownFailure failure) {
+        var problem = failure.problem();
         forget(tables, problem.path());
-        var parameters = columns(problem).with("directory_key", directory(problem.path())).with(signature);
+        var parameters = columns(problem).with("directory_key", directory(problem.path())).with(failure.signature())
+                .with("deaths", failure.deaths());
         tables.createInsert(REMEMBER).params(parameters.values()).execute();
     }
 
@@ -63,7 +64,9 @@ final class ProblemRows {
     static List<KnownFailure> rememberedIn(DbExecute tables, FilePath directory) {
         try (var rows = tables.createQuery(REMEMBERED).params(Parameters.of("directory_key", directory).values())
                 .execute()) {
-            return rows.map(Row::new).map(row -> new KnownFailure(VideoRows.signature(row), problem(row))).toList();
+            return rows.map(Row::new)
+                    .map(row -> new KnownFailure(VideoRows.signature(row), problem(row), row.integer("deaths")))
+                    .toList();
         }
     }
 

@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -208,6 +209,35 @@ class ApiTest {
             assertEquals(submit("/nowhere").body(), response.body());
         }
         ErrorAnswersTest.assertProblem(403, "PATH_NOT_ALLOWED", client.get("/api/v1/filesystem/directories?path=/etc"));
+    }
+
+    /** A request as nobody's library would send it. */
+    private String asked(String path) throws Exception {
+        return client.raw("GET /api/v1/filesystem/directories?path=" + path
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").replaceFirst("Date: .*", "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/etc", "/etc/shadow", "/proc/self/root", "/proc/self/cwd", "/proc/1/environ", "/dev/stdin",
+            "ROOT/..", "ROOT/../outside", "ROOT/%2e%2e/outside", "ROOT/..%2foutside", "ROOT%2f%2e%2e%2foutside",
+            "ROOT/quick/../../outside", "//etc", "/..", "/../../etc", "ROOT2", "ROOT/escape", "ROOT/escape/deeper",
+            "/etc%2f", "/%65tc"})
+    void disguisesOutsideTheRootsGetOneAnswer(String path) throws Exception {
+        if (Files.notExists(world.root.resolve("escape"), LinkOption.NOFOLLOW_LINKS)) {
+            Files.createSymbolicLink(world.root.resolve("escape"), world.outside);
+        }
+        var answer = asked(path.replace("ROOT", world.root.toString()));
+        assertTrue(answer.startsWith("HTTP/1.1 403 "), answer);
+        assertEquals(asked("/nowhere"), answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ROOT/%252e%252e/outside", "ROOT/%252e%252e%252foutside", "ROOT/..;/outside",
+            "ROOT/%c0%ae%c0%ae/outside", "ROOT/%00", "ROOT/quick%00/../../outside", "ROOT/..%5coutside"})
+    void whatOnlyLooksLikeAWayOutIsANameThatIsNotThere(String path) throws Exception {
+        var answer = asked(path.replace("ROOT", world.root.toString()));
+        assertTrue(answer.matches("(?s)HTTP/1.1 (400 .*\"code\":\"INVALID_PATH\"|403 .*PATH_NOT_ALLOWED).*"), answer);
+        assertFalse(answer.contains(world.outside + "\""), answer);
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -152,7 +153,8 @@ class ErrorAnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET HTTP/1.1", "GET /%zz HTTP/1.1", "GET /?a=%zz HTTP/1.1"})
+    @CsvSource({"GET HTTP/1.1", "GET /%zz HTTP/1.1", "GET /?a=%zz HTTP/1.1", "GET http:/x HTTP/1.1",
+            "GET mailto:x HTTP/1.1", "G{T / HTTP/1.1"})
     void requestsThatAreNotHttpGetAProblem(String line) throws Exception {
         var response = client.raw(line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         assertTrue(response.startsWith("HTTP/1.1 4"), response);
@@ -161,9 +163,12 @@ class ErrorAnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET / HTTP/1.0", "nonsense"})
-    void otherProtocolsAreHungUpOn(String line) throws Exception {
-        assertEquals("", client.raw(line + "\r\n\r\n"));
+    @ValueSource(strings = {"GET / HTTP/2.0", "GET / HTTP/1.2", "GET / HTTP/1.10", "GET /", "nonsense",
+            "\u0016\u0003\u0001\u0002"})
+    void otherProtocolsGetAProblem(String line) throws Exception {
+        var response = client.raw(line + "\r\nHost: localhost\r\n\r\n");
+        assertTrue(response.startsWith("HTTP/1.1 400 "), response);
+        assertTrue(response.contains("\"code\":\"BAD_REQUEST\""), response);
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.FileSignature;
 import org.stoatferret.media.JobId;
 import org.stoatferret.media.KnownFile;
+import org.stoatferret.media.KnownFile.KnownFailure;
 import org.stoatferret.media.LibraryStatistics;
 import org.stoatferret.media.Page;
 import org.stoatferret.media.Resolution;
@@ -55,7 +56,7 @@ final class InMemoryVideos implements VideoStore {
     }
 
     @Override
-    public void saveProblem(JobId job, FileProblem problem, @Nullable FileSignature remembered, EventReceipt receipt) {
+    public void saveProblem(JobId job, FileProblem problem, @Nullable KnownFailure remembered, EventReceipt receipt) {
         receipt.lost(new UnsupportedOperationException("no events are kept"));
     }
 
@@ -125,6 +126,11 @@ final class InMemoryVideos implements VideoStore {
     @Override
     public synchronized Library library() {
         return new Library(videos.size(), 0);
+    }
+
+    /** What there is to tell of a video that is nothing else. */
+    synchronized void answer(VideoId id, String probeAnswer) {
+        answers.put(id, probeAnswer);
     }
 
     /** Makes the next list fail. */

@@ -44,7 +44,7 @@ class OriginGuardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "LOCALHOST:1", "127.0.0.1", "127.0.0.1:99", "127.1.2.3", "[::1]", "[::1]:8765",
-            "media.example", "media.example:443"})
+            "media.example", "media.example:443", "nas.example", "nas.example:9"})
     void ownNamesAreServed(String host) throws Exception {
         assertTrue(get("/health/live", host).startsWith("HTTP/1.1 200 "), host);
     }
@@ -85,6 +85,26 @@ class OriginGuardTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"http://media.example", "https://media.example", "https://media.example:443",
+            "http://Media.Example:80", "https://nas.example:8443"})
+    void ownPagesMayThroughAProxyThatCallsTheServerSomethingElse(String origin) throws Exception {
+        var answer = client.raw(POST + "Origin: " + origin + "\r\nContent-Type: application/json\r\n" + BODY);
+        assertAnswer(422, "INVALID_BODY", answer);
+        assertAnswer(403, "FORBIDDEN_ORIGIN", client.raw(POST + "Origin: " + origin
+                + "\r\nSec-Fetch-Site: same-site\r\nContent-Type: application/json\r\n" + BODY));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://media.example:8080", "http://media.example:443", "https://nas.example",
+            "https://nas.example:8444", "http://x.media.example", "http://media.example.evil.example",
+            "http://evil.example@media.example", "ftp://media.example", "media.example", "http://",
+            "http://media.example/", "null, http://media.example"})
+    void otherPagesMayNotHoweverMuchTheyLookLikeIt(String origin) throws Exception {
+        var answer = client.raw(POST + "Origin: " + origin + "\r\nContent-Type: application/json\r\n" + BODY);
+        assertAnswer(403, "FORBIDDEN_ORIGIN", answer);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
             "application/jsonp", "application/json; charset=utf-16", ""})
     void bodiesAreJson(String type) throws Exception {
@@ -99,6 +119,20 @@ class OriginGuardTest {
         ErrorAnswersTest.assertProblem(404, "NOT_FOUND", response);
         assertAnswer(422, "INVALID_BODY",
                 client.raw(POST + "Content-Type: Application/JSON;charset=UTF-8\r\n" + BODY));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cross-site", "same-site", "Cross-Site"})
+    void pagesFromElsewhereMayLinkHereAndLoadNothing(String site) throws Exception {
+        for (var path : new String[]{"/api/v1/jobs", "/api/v1/events", "/icon.svg", "/metrics"}) {
+            for (var mode : new String[]{"cors", "no-cors", "websocket"}) {
+                var response = client.get(path, "Sec-Fetch-Site", site, "Sec-Fetch-Mode", mode);
+                ErrorAnswersTest.assertProblem(403, "FORBIDDEN_ORIGIN", response);
+            }
+        }
+        assertEquals(200, client.get("/", "Sec-Fetch-Site", site, "Sec-Fetch-Mode", "navigate").statusCode());
+        assertEquals(200, client.get("/api/v1/jobs", "Sec-Fetch-Site", "same-origin", "Sec-Fetch-Mode", "cors")
+                .statusCode());
     }
 
     @Test

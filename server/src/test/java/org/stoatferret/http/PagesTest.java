@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -79,5 +80,23 @@ class PagesTest {
 
     private static String header(HttpResponse<String> response, String name) {
         return response.headers().firstValue(name).orElse("");
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', value = {"If-None-Match,\"", "If-None-Match,x", "If-Match,W/",
+            "If-Modified-Since,yesterday",
+            "If-Unmodified-Since,0"})
+    void conditionsThatAreNoneAreToldSo(String name, String value) throws Exception {
+        var answer = client
+                .raw("GET /icon.svg HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + name + ": " + value
+                        + "\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 400 ") && answer.contains("\"code\":\"BAD_REQUEST\""), answer);
+    }
+
+    @Test
+    void conditionsAreHeeded() throws Exception {
+        var tag = client.get("/icon.svg").headers().firstValue("ETag").orElseThrow();
+        assertEquals(304, client.get("/icon.svg", "If-None-Match", tag).statusCode());
+        assertEquals(200, client.get("/icon.svg", "If-None-Match", "\"other\"").statusCode());
     }
 }

@@ -73,6 +73,31 @@ class SlowClientTest {
     }
 
     @Test
+    void aRequestLineThatDoesNotEndIsCutOff() throws Exception {
+        try (var socket = client.connect(65536)) {
+            Client.send(socket, "GET /");
+            assertEquals("", trickle(socket, "x"));
+        }
+    }
+
+    @Test
+    void aConnectionThatSaysNothingIsClosed() throws Exception {
+        assertEquals("", client.raw(""));
+    }
+
+    @Test
+    void aBodyThatNobodyReadsIsNotAwaitedForEver() throws Exception {
+        try (var socket = client.connect(65536)) {
+            Client.send(socket, BEGINNING.replace("/videos/scan", "/jobs/x/cancel") + "Content-Length: 1000\r\n\r\n");
+            var reader = Client.reader(socket);
+            assertEquals("HTTP/1.1 404 Not Found", reader.readLine());
+            char[] rest = new char[8192];
+            assertTrue(reader.read(rest) > 0);
+            assertEquals("", trickle(socket, " "));
+        }
+    }
+
+    @Test
     void aBodyThatDoesNotComeTimesOut() throws Exception {
         var answer = client.raw(BEGINNING + "Content-Length: 10\r\n\r\n{");
         assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);

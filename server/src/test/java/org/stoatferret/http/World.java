@@ -43,8 +43,12 @@ final class World implements AutoCloseable {
     final InMemoryBackups backups = new InMemoryBackups();
     final WebApp app;
 
-    /** What jobs do: those on a directory called {@code slow} wait until they are cancelled. */
     World(Limits limits) {
+        this(limits, null, InstantSource.system());
+    }
+
+    /** What jobs do: those on a directory called {@code slow} wait until they are cancelled. */
+    World(Limits limits, Token token, InstantSource clock) {
         try {
             var base = Files.createTempDirectory("stoat").toRealPath();
             root = Files.createDirectories(base.resolve("root"));
@@ -58,7 +62,8 @@ final class World implements AutoCloseable {
         }
         jobs = new Jobs(new JobConfig(1, 2, null), World::work, jobStore, events, InstantSource.system());
         var roots = new ScanRoots(List.of(FilePath.of(root.toString())), storage);
-        app = new WebApp(new WebConfig("localhost", 0, Set.of("media.example")), limits,
+        app = new WebApp(new WebConfig("localhost", 0, Set.of("media.example", "nas.example:8443"), token, clock),
+                limits,
                 new WebApp.Domain(jobs, videos, storage, roots, health)).with(backups);
     }
 

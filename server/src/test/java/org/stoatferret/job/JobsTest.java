@@ -2,6 +2,7 @@ package org.stoatferret.job;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,6 +174,27 @@ class JobsTest {
         var ended = jobs.await(accept(jobs, "/a"), LONG).orElseThrow();
         assertEquals(Outcome.TIMEOUT, outcome(ended));
         assertEquals("The scan did not finish within its limit of PT0.05S.", ((Ended) ended.state()).error());
+    }
+
+    @Test
+    void aClockThatJumpsADayMakesNoLimitPassEarlyOrLate() throws Exception {
+        for (var jump : List.of(Duration.ofDays(1), Duration.ofDays(-1))) {
+            var now = new AtomicReference<>(Instant.parse("2026-03-04T05:06:07Z"));
+            JobTask jumping = (request, job) -> {
+                now.updateAndGet(time -> time.plus(jump));
+                if (request.path().equals(FilePath.of("/hangs"))) {
+                    hang(request, job);
+                }
+            };
+            var patient = new Jobs(new JobConfig(1, 10, LONG), jumping, store, events, now::get);
+            opened.add(patient);
+            var done = patient.await(accept(patient, "/works"), LONG).orElseThrow();
+            assertEquals(Outcome.COMPLETE, outcome(done));
+            assertTrue(done.progress().elapsed().compareTo(LONG) < 0, () -> "took " + done.progress().elapsed());
+            var strict = new Jobs(new JobConfig(1, 10, Duration.ofMillis(50)), jumping, store, events, now::get);
+            opened.add(strict);
+            assertEquals(Outcome.TIMEOUT, outcome(strict.await(accept(strict, "/hangs"), LONG).orElseThrow()));
+        }
     }
 
     @Test

@@ -74,6 +74,17 @@ final class Fakes {
         }
     }
 
+    /** Whether a process has told the system not to bother it with a signal. */
+    static boolean ignores(long pid, int signal) {
+        try {
+            var status = Files.readString(Path.of("/proc", String.valueOf(pid), "status"));
+            var ignored = status.lines().filter(line -> line.startsWith("SigIgn:")).findFirst().orElseThrow();
+            return (Long.parseUnsignedLong(ignored.substring(7).strip(), 16) >> signal - 1 & 1) == 1;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** A zombie that its new parent has not taken yet has ended, though it has a number still. */
     private static boolean isRunning(long pid) {
         try {

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileProblem.Code;
+import org.stoatferret.probe.ProbeResult.Crashed;
 import org.stoatferret.probe.ProbeResult.Failed;
 import org.stoatferret.probe.ProbeResult.Probed;
 import org.stoatferret.probe.ProbeResult.TimedOut;
@@ -52,7 +53,6 @@ class FfprobeFailuresTest {
             "echo '{} {}'                            | PROBE_FAILED     | FFmpeg's answer about this file is damaged.",
             "echo '{}'; exit 1                       | PROBE_FAILED     | FFmpeg gave up on this file with status 1.",
             "echo '[x @ 0x55d0aabbcc] oh no!' >&2; exit 1 | PROBE_FAILED | FFmpeg gave up on this file with status 1: oh no.",
-            "kill -SEGV $$                           | PROBE_FAILED     | FFmpeg was ended by signal 11 while it read this file.",
             "cat /dev/zero                           | OUTPUT_TOO_LARGE | FFmpeg wrote more about this file than is accepted (8 MiB), and was stopped.",
             "cat /dev/zero >&2                       | OUTPUT_TOO_LARGE | FFmpeg wrote more about this file than is accepted (8 MiB), and was stopped.",
             "echo '{\"error\":{\"code\":-13,\"string\":\"Permission denied\"}}'; exit 1 | FILE_UNREADABLE | The file may not be read: permission denied.",
@@ -63,6 +63,24 @@ class FfprobeFailuresTest {
             assertEquals(code, failed.code());
             assertEquals(message, failed.message());
             assertEquals(0, prober.abandoned());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SEGV,11", "ABRT,6", "BUS,7", "FPE,8", "ILL,4", "KILL,9"})
+    void aProberThatDiesOfAFileSaysSo(String signal, int number) throws Exception {
+        try (var prober = Fakes.prober(Fakes.program(directory, "echo '{}'; kill -" + signal + " $$"), PATIENT, 1)) {
+            assertEquals(new Crashed("FFmpeg was ended by signal " + number + " while it read this file."),
+                    prober.probe(FILE));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT,2", "TERM,15", "HUP,1"})
+    void aProberThatIsToldToStopSaysNothingAboutTheFile(String signal, int number) throws Exception {
+        try (var prober = Fakes.prober(Fakes.program(directory, "kill -" + signal + " $$"), PATIENT, 1)) {
+            var refused = assertThrows(ProberUnavailableException.class, () -> prober.probe(FILE));
+            assertEquals("FFmpeg was told by another program to stop (signal " + number + ").", refused.getMessage());
         }
     }
 
@@ -84,6 +102,19 @@ class FfprobeFailuresTest {
             assertEquals(new TimedOut(SHORT), prober.probe(FILE));
             pids.await(Fakes.NEVER_EXITS_PROCESSES).forEach(Fakes::assertEnded);
             Fakes.eventually(() -> prober.abandoned() == 0, "the door has its threads back");
+        }
+    }
+
+    @Test
+    void ffmpegItselfIsKilledWhenItHangsInANamedPipe() throws Exception {
+        var pipe = directory.resolve("pipe.mp4");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        try (var prober = Fakes.prober(null, Duration.ofSeconds(2), 1)) {
+            assertEquals(new TimedOut(Duration.ofSeconds(2)), prober.probe(Fakes.path(pipe)));
+            Fakes.eventually(() -> prober.abandoned() == 0, "the door has its threads back");
+            assertEquals(0, ProcessHandle.current().descendants()
+                    .filter(child -> child.info().arguments().map(List::of).orElse(List.of()).contains("file:" + pipe))
+                    .count());
         }
     }
 
@@ -141,7 +172,7 @@ class FfprobeFailuresTest {
     void grandchildrenInHidingUseUpTheSparesAndThenSayNothingAboutFiles() throws Exception {
         try (var pids = new Fakes.Pids(directory)) {
             var program = Fakes.program(directory,
-                    pids.in("(setsid sh -c 'echo $$ > PIDS; exec sleep 1000' &)\nexec sleep 1000"));
+                    pids.in("(setsid env -i sh -c 'echo $$ > PIDS; exec sleep 1000' &)\nexec sleep 1000"));
             try (var prober = Fakes.prober(program, SHORT, 1)) {
                 assertInstanceOf(TimedOut.class, prober.probe(FILE));
                 assertInstanceOf(TimedOut.class, prober.probe(FILE));
@@ -203,7 +234,11 @@ class FfprobeFailuresTest {
         try (var prober = Fakes.prober(program, PATIENT, 1)) {
             Files.delete(program);
             var refused = assertThrows(ProberUnavailableException.class, () -> prober.probe(FILE));
-            assertEquals("FFmpeg could not be started: No such file or directory. " + LaunchFailure.REMEDY,
+            assertEquals(program + " does not run any more (it is not there). " + LaunchFailure.REMEDY,
+                    refused.getMessage());
+            Files.writeString(program, "#!/bin/sh");
+            refused = assertThrows(ProberUnavailableException.class, () -> prober.probe(FILE));
+            assertEquals(program + " does not run any more (it may not be run). " + LaunchFailure.REMEDY,
                     refused.getMessage());
         }
     }

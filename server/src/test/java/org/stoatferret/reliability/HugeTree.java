@@ -1,8 +1,6 @@
 package org.stoatferret.reliability;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +51,8 @@ public final class HugeTree {
         var process = new ProcessBuilder(java, "--enable-preview", "--enable-native-access=ALL-UNNAMED",
                 "-Xmx" + heapMegabytes + "m", "-XX:+ExitOnOutOfMemoryError", "-classpath",
                 System.getProperty("java.class.path"), HugeTree.class.getName(), root.toString(),
-                directory.resolve("data").toString()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+                directory.resolve("data").toString()).redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(log.toFile()).start();
         try {
             boolean ended = process.waitFor(30, TimeUnit.MINUTES);
             return new Figures(entries, media, heapMegabytes, ended ? process.exitValue() : -1, Files.readString(log));
@@ -97,9 +96,6 @@ public final class HugeTree {
                         job.state().getClass().getSimpleName());
             }
         }
-        long peak = ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getType() == MemoryType.HEAP)
-                .mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
-        System.out.printf("heap at its peaks, garbage included: %d MB%n", peak >> 20);
         Runtime.getRuntime().exit(0);
     }
 }

@@ -1,2 +1,5 @@
-/** Whole servers under faults: each scenario says what it did and what there is to complain of. */
+/**
+ * Faults made over and over, and what they cost: the figures of docs/reliability.md. The Maven profile
+ * {@code reliability} runs each experiment at length, {@code mvn verify} briefly.
+ */
 package org.stoatferret.reliability;

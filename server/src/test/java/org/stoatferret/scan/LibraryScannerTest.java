@@ -101,6 +101,50 @@ class LibraryScannerTest {
     }
 
     @Test
+    void aFileThatTakesTheProberDownTwiceIsQuarantinedUntilItChanges() throws Exception {
+        touch("deadly.mp4", "fine.mp4");
+        answers = name -> name.equals("deadly.mp4") ? new ProbeResult.Crashed("It died.") : VIDEO;
+        assertEquals(List.of("PROBE_FAILED It died. The next scan tries once more."), problems(scan()));
+        probed.clear();
+
+        var quarantined = List
+                .of("QUARANTINED It died. That was not the first time: the file is left alone until it changes.");
+        var job = scan();
+        assertEquals(quarantined, problems(job));
+        assertEquals("total=2 skipped=1 failed=1", Rig.counts(job));
+        assertEquals(List.of("deadly.mp4"), List.copyOf(probed), "once a scan");
+        probed.clear();
+
+        answers = name -> VIDEO;
+        assertEquals(quarantined, problems(scan()));
+        assertEquals(List.of(), List.copyOf(probed));
+        job = rig.scan(Mode.ALL);
+        assertEquals(quarantined, problems(job), "even by force");
+        assertEquals("total=2 updated=1 failed=1", Rig.counts(job));
+        assertEquals(List.of("fine.mp4"), List.copyOf(probed));
+
+        Files.writeString(rig.root.resolve("deadly.mp4"), "changed");
+        assertEquals("total=2 added=1 skipped=1", Rig.counts(scan()));
+    }
+
+    @Test
+    void aSingleDeathIsForgottenWhenTheFileAnswersOrChanges() throws Exception {
+        touch("a.mp4", "b.mp4");
+        answers = name -> new ProbeResult.Crashed("It died.");
+        scan();
+        Files.writeString(rig.root.resolve("b.mp4"), "changed");
+        answers = name -> name.equals("a.mp4") ? VIDEO : new ProbeResult.Crashed("It died.");
+        var job = scan();
+        assertEquals("total=2 added=1 failed=1", Rig.counts(job));
+        assertEquals(List.of("PROBE_FAILED It died. The next scan tries once more."), problems(job));
+
+        answers = name -> new ProbeResult.Crashed("It died.");
+        assertEquals(List.of("PROBE_FAILED It died. The next scan tries once more.",
+                "QUARANTINED It died. That was not the first time: the file is left alone until it changes."),
+                problems(rig.scan(Mode.ALL)), "force counts, too");
+    }
+
+    @Test
     void whatIsGoneIsMarkedAndIsBackWhenItReturns() throws Exception {
         touch("a.mp4", "b.mp4", "sub/c.mp4", "sub/deep/d.mp4", "bad.mp4");
         answers = name -> name.equals("bad.mp4") ? new ProbeResult.NotVideo("No.") : VIDEO;

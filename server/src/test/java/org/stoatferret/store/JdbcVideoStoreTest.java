@@ -203,6 +203,16 @@ class JdbcVideoStoreTest {
     }
 
     @Test
+    void countsTheDeathsOfTheProber() throws Exception {
+        var problem = new FileProblem(FilePath.of("/m/deadly"), FileProblem.Code.QUARANTINED, "Deadly.");
+        var failure = new KnownFailure(Samples.signature(1), problem, 2);
+        var receipt = new Receipt();
+        videos.saveProblem(Samples.JOB, problem, failure, receipt);
+        receipt.awaitStored();
+        assertEquals(failure, videos.knownIn(FilePath.of("/m")).get(problem.path()).failure());
+    }
+
+    @Test
     void listsDirectoriesBelowARoot() throws Exception {
         for (var path : List.of("/m/a", "/m/b", "/m/x/y/c", "/m-1/d", "/m0/e", "/M/f", "/n", "/m%/g")) {
             save(Samples.video(path), "");
@@ -270,9 +280,10 @@ class JdbcVideoStoreTest {
         receipt.awaitStored();
     }
 
-    private void saveProblem(FileProblem problem, FileSignature remembered) throws Exception {
+    private void saveProblem(FileProblem problem, FileSignature signature) throws Exception {
         var receipt = new Receipt();
-        videos.saveProblem(Samples.JOB, problem, remembered, receipt);
+        videos.saveProblem(Samples.JOB, problem, signature == null ? null : new KnownFailure(signature, problem),
+                receipt);
         receipt.awaitStored();
     }
 

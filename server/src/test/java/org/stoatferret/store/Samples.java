@@ -28,7 +28,7 @@ import org.stoatferret.media.VideoId;
 import org.stoatferret.media.VideoStatus;
 
 /** Things to store. */
-final class Samples {
+public final class Samples {
     static final Instant NOW = Instant.parse("2026-03-04T05:06:07.123456789Z");
     static final JobId JOB = JobId.random();
     static final VideoTrack FULL_HD = picture("h264", 1920, 1080, Hdr.NONE);
@@ -43,7 +43,7 @@ final class Samples {
         return Database.open(new DatabaseConfig(directory, 3, new Retention(1000, Duration.ofDays(30))), clock);
     }
 
-    static Video video(String path) {
+    public static Video video(String path) {
         return video(FilePath.of(path), List.of(FULL_HD, new AudioTrack("aac", 2, "stereo", 48_000, "eng"),
                 new SubtitleTrack("subrip", null), new SubtitleTrack("ass", "ger"), new DataTrack("ttf")));
     }

@@ -14,7 +14,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
  * A program in ffprobe's place that ignores SIGTERM, never ends, and has a grandchild that holds its output. For files
- * with {@code quick} in their names it answers like ffprobe.
+ * with {@code quick} in their names it answers like ffprobe, and for those with {@code slow} after a twentieth of a
+ * second, ignoring SIGTERM meanwhile.
  */
 public final class HangingChildren {
     private final Path directory;
@@ -26,12 +27,13 @@ public final class HangingChildren {
         this.script = Files.writeString(directory.resolve("hanging.sh"), """
                 #!/bin/sh
                 if [ "$1" = -version ]; then echo "ffprobe version 1-test"; exit 0; fi
-                case "$*" in *quick*)
+                trap '' TERM INT HUP
+                case "$*" in *quick*|*slow*)
+                    case "$*" in *slow*) sleep 0.05; esac
                     echo '{"streams":[{"index":0,"codec_type":"video","codec_name":"h264","width":2,"height":2}],'
                     echo '"format":{"format_name":"mp4"}}'
                     exit 0
                 esac
-                trap '' TERM INT HUP
                 sleep 1000 &
                 echo "$$ $!" > "%s/child-$$"
                 while :; do wait; done
@@ -45,6 +47,10 @@ public final class HangingChildren {
 
     /** Waits until so many children hang; the numbers of their processes, two a child. */
     public List<Long> await(int count) throws IOException {
+        return await(directory, count);
+    }
+
+    static List<Long> await(Path directory, int count) throws IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         var pids = new ArrayList<Long>();
         while (pids.size() < 2 * count) {
@@ -84,6 +90,10 @@ public final class HangingChildren {
                 }
             }
         }
+    }
+
+    static boolean isRunning(long pid) {
+        return ProcessHandle.of(pid).isPresent() && !isZombie(pid);
     }
 
     /** Dead, but not yet waited for by whoever inherited it. */

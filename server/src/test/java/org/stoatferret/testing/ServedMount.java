@@ -90,15 +90,25 @@ public final class ServedMount implements Closeable {
         isStopped = false;
     }
 
+    /** Lets go of the mount without taking it away: from then on whoever looks at it hears of an error. */
+    public void disconnect() throws IOException {
+        endServing();
+        mount.disconnect();
+    }
+
     @Override
     public void close() throws IOException {
+        endServing();
+        mount.close();
+    }
+
+    private void endServing() {
         isClosed = true;
         try {
             assertTrue(server.join(Duration.ofSeconds(30)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        mount.close();
     }
 
     private void serve() {

@@ -31,7 +31,13 @@ public final class ServerProcess implements AutoCloseable {
     /** Starts the packaged server, on a port of its own choice and with its data in the directory. */
     public static ServerProcess packaged(Path directory, List<String> options, Map<String, String> environment)
             throws IOException {
-        return start(directory, options, environment, List.of("-jar", JAR.toString()));
+        return packagedUnder(List.of(), directory, options, environment);
+    }
+
+    /** Starts the packaged server by a program that changes something about itself and then becomes the server. */
+    public static ServerProcess packagedUnder(List<String> program, Path directory, List<String> options,
+            Map<String, String> environment) throws IOException {
+        return start(program, directory, options, environment, List.of("-jar", JAR.toString()));
     }
 
     /** Starts another server from the class path of the tests; it must say, too, where it listens. */
@@ -39,12 +45,13 @@ public final class ServerProcess implements AutoCloseable {
             Map<String, String> environment, List<String> arguments) throws IOException {
         var command = new ArrayList<>(List.of("-classpath", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
-        return start(directory, options, environment, command);
+        return start(List.of(), directory, options, environment, command);
     }
 
-    private static ServerProcess start(Path directory, List<String> options, Map<String, String> environment,
-            List<String> main) throws IOException {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    private static ServerProcess start(List<String> program, Path directory, List<String> options,
+            Map<String, String> environment, List<String> main) throws IOException {
+        var command = new ArrayList<>(program);
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-preview", "--enable-native-access=ALL-UNNAMED", "-Xmx256m",
                 "-Ddata.dir=" + directory.resolve("data"), "-Dserver.port=0"));
         command.addAll(options);
@@ -76,8 +83,22 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** Ends it, and nothing else, as {@code kill -9} does, and waits until it has ended. */
+    public void kill() throws InterruptedException {
+        process.toHandle().destroyForcibly();
+        assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "it does not even stop when killed");
     }
 
     public String output() {

@@ -28,6 +28,7 @@ final class UnservedMount implements Closeable {
 
     private final Path path;
     private final int device;
+    private boolean isConnected = true;
 
     private UnservedMount(Path path, int device) {
         this.path = path;
@@ -62,11 +63,18 @@ final class UnservedMount implements Closeable {
 
     @Override
     public void close() throws IOException {
-        // Whoever waits hears at once that the connection is gone.
-        close(device);
+        disconnect();
         try (var arena = Arena.ofConfined()) {
             call(arena, "umount2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
                     arena.allocateFrom(path.toString()), MNT_DETACH);
+        }
+    }
+
+    /** Whoever waits, or comes later, hears that the connection is gone. */
+    void disconnect() throws IOException {
+        if (isConnected) {
+            isConnected = false;
+            close(device);
         }
     }
 
