@@ -25,6 +25,7 @@ final class BacksUpUntilKilled {
             return;
         }
         try (var database = StoredVideos.open(directory); var backups = new JdbcBackups(database)) {
+            backups.make().orElseThrow(); // slow, as what it needs is loaded
             Thread.ofVirtual().start(() -> store(database, Integer.parseInt(arguments[2])));
             out.println("begun");
             for (int i = 0; i < 100_000; i++) {

@@ -126,7 +126,7 @@ final class KilledBackups {
                 .map(line -> Integer.valueOf(line.substring("stored ".length()))).toList();
     }
 
-    /** Starts the program and kills it after a while; what it said, but for a last line that may not be whole. */
+    /** Starts the program and kills it a while after it has begun; what it said, but for the end of the last line. */
     private List<String> kill(int mostMillis, String... arguments) throws Exception {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-preview", "-cp", System.getProperty("java.class.path"), BacksUpUntilKilled.class.getName()));
