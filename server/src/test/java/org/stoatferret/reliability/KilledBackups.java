@@ -74,7 +74,7 @@ final class KilledBackups {
 
     private void backup(Path data) throws Exception {
         make(data);
-        var lines = kill(1_500, "backup", data.toString(), Integer.toString(VIDEOS));
+        var lines = kill(2_500, "backup", data.toString(), Integer.toString(VIDEOS));
         var stored = numbers(lines);
         acknowledged += stored.size();
         check(data, stored);
@@ -88,7 +88,7 @@ final class KilledBackups {
 
     private void migrate(Path data) throws Exception {
         make(data);
-        kill(1_200, "migrate", data.toString());
+        kill(3_000, "migrate", data.toString());
         try {
             check(data, List.of());
         } catch (StorageUnavailableException e) {
