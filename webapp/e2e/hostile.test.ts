@@ -186,7 +186,7 @@ it('does not get in as the name, the tags or the complaint of a file', async () 
     format: { nb_streams: 3, format_name: evil, duration: '1.0', tags: { title: evil, [evil]: evil } },
   });
   server = await Server.start({
-    PROBE_EXECUTABLE: fakeProbe(`case "$*" in *bad*) echo '${evil}' >&2; exit 1 ;; esac\necho '${tagged}'`),
+    PROBE_EXECUTABLE: fakeProbe(`for file; do :; done\nif [ "$(cat "\${file#file:}")" = 1 ]; then echo '${evil}' >&2; exit 1; fi\necho '${tagged}'`),
     PROBE_PARALLELISM: '1',
   });
   const names = ['good', 'bad'].map((word) => `${word} ${evil.replaceAll('/', '\u2215')}.mp4`);
