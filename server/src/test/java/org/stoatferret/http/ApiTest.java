@@ -1,5 +1,6 @@
 package org.stoatferret.http;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
@@ -29,6 +30,8 @@ import org.stoatferret.media.JobId;
 import org.stoatferret.media.MediaInfo;
 import org.stoatferret.media.Rational;
 import org.stoatferret.media.Resolution;
+import org.stoatferret.media.StorageFullException;
+import org.stoatferret.media.StorageUnavailableException;
 import org.stoatferret.media.Track;
 import org.stoatferret.media.Video;
 import org.stoatferret.media.VideoId;
@@ -81,6 +84,34 @@ class ApiTest {
         var names = new ArrayList<String>();
         object.fieldNames().forEachRemaining(names::add);
         return new ArrayList<>(new TreeSet<>(names));
+    }
+
+    // --- the server ---
+
+    @Test
+    void aBackupIsMadeForTheAsking() throws Exception {
+        var response = client.call("POST", "/api/v1/system/backup", null);
+        assertEquals(201, response.statusCode(), response.body());
+        var backup = Client.json(response);
+        assertEquals(names(describedSchema("Backup").path("properties")), names(backup));
+        assertEquals(InMemoryBackups.BACKUP.file(), backup.path("file").asText());
+        assertEquals("2026-03-04T05:06:07.000Z", backup.path("created_at").asText());
+        assertTrue(backup.path("verified").asBoolean());
+        ErrorAnswersTest.assertProblem(422, "INVALID_PARAMETER",
+                client.call("POST", "/api/v1/system/backup?to=/etc", null));
+        ErrorAnswersTest.assertProblem(405, "METHOD_NOT_ALLOWED", client.get("/api/v1/system/backup"));
+    }
+
+    @Test
+    void aBackupThatCannotBeMadeSaysWhy() throws Exception {
+        world.backups.isUnderWay = true;
+        ErrorAnswersTest.assertProblem(409, "BACKUP_UNDER_WAY", client.call("POST", "/api/v1/system/backup", null));
+        world.backups.failure = new StorageFullException(new IOException("inside"));
+        var full = client.call("POST", "/api/v1/system/backup", null);
+        ErrorAnswersTest.assertProblem(507, "STORAGE_FULL", full);
+        assertEquals(StorageFullException.SENTENCE, Client.json(full).path("detail").asText());
+        world.backups.failure = new StorageUnavailableException("the copy is damaged", new IOException("inside"));
+        ErrorAnswersTest.assertProblem(503, "STORAGE_UNAVAILABLE", client.call("POST", "/api/v1/system/backup", null));
     }
 
     // --- jobs ---

@@ -40,6 +40,7 @@ final class World implements AutoCloseable {
     final Path outside;
     final Jobs jobs;
     final Storage storage;
+    final InMemoryBackups backups = new InMemoryBackups();
     final WebApp app;
 
     World(Limits limits) {
@@ -63,7 +64,7 @@ final class World implements AutoCloseable {
         var roots = new ScanRoots(List.of(FilePath.of(root.toString())), storage);
         app = new WebApp(new WebConfig("localhost", 0, Set.of("media.example", "nas.example:8443"), token, clock),
                 limits,
-                new WebApp.Domain(jobs, videos, storage, roots, health));
+                new WebApp.Domain(jobs, videos, storage, roots, health)).with(backups);
     }
 
     void configure(WebServerConfig.Builder server) {

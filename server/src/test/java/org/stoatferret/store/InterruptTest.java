@@ -93,7 +93,7 @@ class InterruptTest {
 
     @Test
     void theUsualFileLayerDoesNot() {
-        var usual = Connections.url(directory, "usual").replace("h2:async:", "h2:file:");
+        var usual = Connections.url(directory).replace(":async:", ":file:");
         assertThrows(SQLException.class, () -> writeInterrupted(usual));
     }
 
