@@ -63,7 +63,7 @@ public final class Database implements AutoCloseable {
         var access = reserve.hold() ? Access.READ_WRITE : Access.READ_ONLY;
         // One for the writer, and one for a backup.
         this.connections = file.open(config.readers() + 2, access);
-        this.register = EventRegister.open(connections.client(), access);
+        this.register = register(connections, access);
         this.writer = new Writer(connections, new Recovery(connections, reserve, access), register);
         // No spares: an abandoned read keeps its thread as long as it keeps its connection.
         this.readers = new Door("database-reader", config.readers(), 0);
@@ -91,6 +91,15 @@ public final class Database implements AutoCloseable {
         } catch (RuntimeException e) {
             data.close();
             throw e;
+        }
+    }
+
+    private static EventRegister register(Connections connections, Access access) {
+        try {
+            return EventRegister.open(connections.client(), access);
+        } catch (DbClientException e) {
+            connections.shutDown("SHUTDOWN IMMEDIATELY");
+            throw StorageUnavailableException.of("the database cannot be written: " + Connections.reason(e), e);
         }
     }
 

@@ -18,7 +18,7 @@ class DamagedDatabaseTest {
 
     @Test
     void whateverAPowerCutLeavesIsOpenedWithAllThatWasSynced() throws Exception {
-        var figures = TornImages.run(directory, 25, TornImages.Disk.HONEST, 11);
+        var figures = TornImages.run(directory, 15, TornImages.Disk.HONEST, 11);
         assertEquals(List.of(), figures.complaints(), figures::toString);
         assertEquals(figures.images(), figures.opened(), figures::toString);
     }
@@ -31,20 +31,20 @@ class DamagedDatabaseTest {
 
     @Test
     void damageDoneAfterATidyEndIsAlwaysNoticed() throws Exception {
-        var figures = FlippedBytes.run(directory, 20, FlippedBytes.End.TIDY, 12);
+        var figures = FlippedBytes.run(directory, 12, FlippedBytes.End.TIDY, 12);
         assertEquals(List.of(), figures.complaints(), figures::toString);
         assertEquals(figures.rounds(), figures.refused(), figures::toString);
     }
 
     @Test
     void damageDoneAfterACrashNeverEndsInAnEmptyDatabase() throws Exception {
-        var figures = FlippedBytes.run(directory, 20, FlippedBytes.End.CRASH, 13);
+        var figures = FlippedBytes.run(directory, 12, FlippedBytes.End.CRASH, 13);
         assertEquals(List.of(), figures.complaints(), figures::toString);
     }
 
     @Test
     void aServerKilledInABackupOrAMigrationHasLostNothing() throws Exception {
-        var figures = KilledBackups.run(directory, 2, 14);
+        var figures = KilledBackups.run(directory, 1, 14);
         assertEquals(List.of(), figures.complaints(), figures::toString);
     }
 }

@@ -26,7 +26,7 @@ final class TornImages {
     private static final String FILE = "stoat-ferret.mv.db";
     /** What a disk writes whole or not at all. */
     private static final int SECTOR = 4096;
-    private static final int VIDEOS = 1_500;
+    private static final int VIDEOS = 600;
 
     /** Whether what was synced is on the disk. */
     enum Disk {
