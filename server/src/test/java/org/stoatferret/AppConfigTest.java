@@ -125,7 +125,7 @@ class AppConfigTest {
 
     @Test
     void aTokenIsNeverShown() throws IOException {
-        set("server.token", "too few");
+        set("server.token", "only-7c");
         assertEquals("server.token cannot be used; allowed is 8 to 256 visible ASCII characters.",
                 assertThrows(ConfigurationException.class, this::load).getMessage());
         set("server.token", "a-token-of-some-length");
