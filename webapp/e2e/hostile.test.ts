@@ -1,6 +1,8 @@
+import { utimesSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -184,11 +186,13 @@ it('does not get in as the name, the tags or the complaint of a file', async () 
     format: { nb_streams: 3, format_name: evil, duration: '1.0', tags: { title: evil, [evil]: evil } },
   });
   server = await Server.start({
-    PROBE_EXECUTABLE: fakeProbe(`case "$*" in *bad*) echo '${evil}' >&2; exit 1 ;; esac\necho '${tagged}'`),
+    PROBE_EXECUTABLE: fakeProbe(`for file; do :; done\nif [ "$(cat "\${file#file:}")" = 1 ]; then echo '${evil}' >&2; exit 1; fi\necho '${tagged}'`),
     PROBE_PARALLELISM: '1',
   });
   const names = ['good', 'bad'].map((word) => `${word} ${evil.replaceAll('/', '\u2215')}.mp4`);
   const directory = files(2, (index) => names[index] as string);
+  // One that fails while it is young would be taken for one that is still being written.
+  names.forEach((name) => utimesSync(join(directory, name), 1_600_000_000, 1_600_000_000));
   const page = await context.newPage();
   await page.goto(server.url);
   const job = await server.scan(directory);

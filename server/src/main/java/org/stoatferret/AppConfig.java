@@ -44,7 +44,7 @@ record AppConfig(String host, int port, Set<String> hosts, @Nullable Token token
     private static final Setting<Integer> PORT = Setting.number("server.port", 8765, 0, 65_535);
     private static final Setting<List<String>> HOSTS = Setting.list("server.hosts", "",
             "names or addresses, with or without a port, separated by commas", AppConfig::host);
-    private static final Setting<Token> TOKEN = Setting.secret("server.token", "16 to 256 visible ASCII characters",
+    private static final Setting<Token> TOKEN = Setting.secret("server.token", "8 to 256 visible ASCII characters",
             Token::of);
     private static final Setting<Path> DATA_DIR = new Setting<>("data.dir", "data", "a directory", AppConfig::path);
     private static final Setting<List<FilePath>> SCAN_ROOTS = Setting.list("scan.roots", "",

@@ -10,7 +10,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** The secret that opens the server. It is never shown: nothing here gives it back, and its text is not it. */
 public final class Token {
-    private static final Pattern FORM = Pattern.compile("[!-~]{16,256}");
+    private static final Pattern FORM = Pattern.compile("[!-~]{8,256}");
     private static final String ALGORITHM = "HmacSHA256";
 
     private final SecretKeySpec key;
@@ -22,14 +22,14 @@ public final class Token {
     }
 
     /**
-     * Takes 16 to 256 visible ASCII characters.
+     * Takes 8 to 256 visible ASCII characters.
      *
      * @throws IllegalArgumentException
      *             for anything else
      */
     public static Token of(String secret) {
         if (!FORM.matcher(secret).matches()) {
-            throw new IllegalArgumentException("a token is 16 to 256 visible ASCII characters");
+            throw new IllegalArgumentException("a token is 8 to 256 visible ASCII characters");
         }
         return new Token(secret);
     }

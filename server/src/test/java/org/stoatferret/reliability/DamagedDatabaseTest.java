@@ -18,7 +18,7 @@ class DamagedDatabaseTest {
 
     @Test
     void whateverAPowerCutLeavesIsOpenedWithAllThatWasSynced() throws Exception {
-        var figures = TornImages.run(directory, 15, TornImages.Disk.HONEST, 11);
+        var figures = TornImages.run(directory, 8, TornImages.Disk.HONEST, 11);
         assertEquals(List.of(), figures.complaints(), figures::toString);
         assertEquals(figures.images(), figures.opened(), figures::toString);
     }
@@ -31,14 +31,14 @@ class DamagedDatabaseTest {
 
     @Test
     void damageDoneAfterATidyEndIsAlwaysNoticed() throws Exception {
-        var figures = FlippedBytes.run(directory, 12, FlippedBytes.End.TIDY, 12);
+        var figures = FlippedBytes.run(directory, 6, FlippedBytes.End.TIDY, 12);
         assertEquals(List.of(), figures.complaints(), figures::toString);
         assertEquals(figures.rounds(), figures.refused(), figures::toString);
     }
 
     @Test
     void damageDoneAfterACrashNeverEndsInAnEmptyDatabase() throws Exception {
-        var figures = FlippedBytes.run(directory, 12, FlippedBytes.End.CRASH, 13);
+        var figures = FlippedBytes.run(directory, 6, FlippedBytes.End.CRASH, 13);
         assertEquals(List.of(), figures.complaints(), figures::toString);
     }
 

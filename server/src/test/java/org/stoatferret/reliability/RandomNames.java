@@ -13,6 +13,9 @@ import java.util.Set;
 
 import org.stoatferret.files.Storage;
 import org.stoatferret.media.FilePath;
+import org.stoatferret.media.ScanCounts;
+import org.stoatferret.media.ScanRequest.Depth;
+import org.stoatferret.media.ScanRequest.Mode;
 import org.stoatferret.media.Video;
 import org.stoatferret.media.VideoQuery;
 import org.stoatferret.media.VideoQuery.Sort;
@@ -58,15 +61,20 @@ public final class RandomNames {
                         2), storage);
                 var rig = new Rig(directory.resolve("data"), directory.resolve("root"), ffprobe, 2, null, storage)) {
             var made = make(FilePath.of(rig.root.toString()), count);
-            var first = rig.scan().progress().counts();
+            var first = scan(rig);
             var stored = new HashSet<FilePath>();
             for (int from = 0; from < made.size(); from += 1_000) {
                 page(rig, from).forEach(video -> stored.add(video.path()));
             }
             stored.retainAll(made);
-            var second = rig.scan().progress().counts();
+            var second = scan(rig);
             return new Figures(made.size(), first.added(), stored.size(), second.skipped());
         }
+    }
+
+    private static ScanCounts scan(Rig rig) throws Exception {
+        var id = rig.submit(rig.root, Depth.RECURSIVE, Mode.CHANGED);
+        return rig.jobs.await(id, Duration.ofMinutes(30)).orElseThrow().progress().counts();
     }
 
     private static List<Video> page(Rig rig, int from) throws InterruptedException {

@@ -276,7 +276,7 @@ class LibraryScannerTest {
 
     @Test
     void aSecondScanGetsItsShareOfTheProbes() throws Exception {
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 100; i++) {
             touch("first/" + i + ".mp4");
         }
         for (int i = 0; i < 10; i++) {
@@ -285,6 +285,7 @@ class LibraryScannerTest {
         var turns = new Semaphore(20);
         answers = name -> {
             turns.acquireUninterruptibly();
+            probing(20); // what scans share is the time that probes take
             return VIDEO;
         };
         var first = rig.submit(rig.root.resolve("first"), Depth.RECURSIVE, Mode.CHANGED);
@@ -346,6 +347,14 @@ class LibraryScannerTest {
         Files.delete(rig.root);
         var job = scan();
         assertEquals("The scan cannot begin: the directory does not exist: " + rig.root, ((Ended) job.state()).error());
+    }
+
+    private static void probing(int milliseconds) {
+        try {
+            new CountDownLatch(1).await(milliseconds, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static final class Hang extends RuntimeException {

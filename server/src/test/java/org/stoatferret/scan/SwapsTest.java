@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,7 +28,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Somebody who swaps directories and files for links to what lies outside, over and over, while scans run. */
 @Timeout(120)
 class SwapsTest {
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 6;
+    private static final int MOST_ROUNDS = 60;
     private static final int FILES = 12;
 
     @TempDir
@@ -48,21 +52,25 @@ class SwapsTest {
             }
             Media.video(rig.root.resolve("file.mp4"), Duration.ofSeconds(1));
             var swapper = Thread.ofPlatform().start(() -> swap(rig.root, outside));
-            int seen = 0;
-            for (int round = 0; round < ROUNDS; round++) {
-                rig.scan(Mode.ALL);
+            long probed = 0;
+            long refused = 0;
+            for (int round = 0; round < ROUNDS || round < MOST_ROUNDS && (probed == 0 || refused == 0); round++) {
+                var counts = rig.scan(Mode.ALL).progress().counts();
+                probed += counts.added() + counts.updated();
+                refused += counts.failed();
                 for (var video : rig.stored()) {
                     assertEquals(1.0, video.media().duration().toMillis() / 1000.0, 0.2, video.path()::toString);
-                    seen++;
                 }
             }
             isOver.set(true);
             assertTrue(swapper.join(Duration.ofSeconds(30)));
-            assertTrue(seen > 0 && swaps.get() > 100, seen + " videos, " + swaps + " swaps");
+            assertTrue(probed > 0 && refused > 0, probed + " probed, " + refused + " refused, " + swaps + " swaps");
         }
     }
 
     private void swap(Path root, Path outside) {
+        var random = new Random(1);
+        var pause = new Semaphore(0);
         try {
             Files.createSymbolicLink(root.resolveSibling("directory"), outside);
             Files.createSymbolicLink(root.resolveSibling("file"), outside.resolve("0.mp4"));
@@ -70,8 +78,9 @@ class SwapsTest {
                 exchange(root.resolve("sub"), root.resolveSibling("directory"), root.resolveSibling("kept"));
                 exchange(root.resolve("file.mp4"), root.resolveSibling("file"), root.resolveSibling("kept"));
                 swaps.incrementAndGet();
+                pause.tryAcquire(random.nextInt(8_000), TimeUnit.MICROSECONDS);
             }
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }
     }
