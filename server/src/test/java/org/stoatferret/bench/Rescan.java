@@ -3,12 +3,15 @@ package org.stoatferret.bench;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+
+import com.sun.management.OperatingSystemMXBean;
 
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.Hdr;
@@ -25,6 +28,8 @@ import org.stoatferret.testing.Rig;
  * takes to print path, size, time and inode of every file, taking turns.
  */
 final class Rescan {
+    private static final OperatingSystemMXBean SYSTEM = ManagementFactory
+            .getPlatformMXBean(OperatingSystemMXBean.class);
     private static final int ROUNDS = 5;
     private static final int FILES_PER_DIRECTORY = 200;
 
@@ -48,20 +53,23 @@ final class Rescan {
             var plain = new ArrayList<Double>();
             var printing = new ArrayList<Double>();
             var scans = new ArrayList<Double>();
+            var processor = new ArrayList<Double>();
             var ratios = new ArrayList<Double>();
             for (int round = 0; round < ROUNDS; round++) {
                 plain.add(find(root, List.of()));
                 double find = find(root, List.of("-printf", "%p %s %T@ %i\\n"));
+                long busy = SYSTEM.getProcessCpuTime();
                 long start = System.nanoTime();
                 var counts = rig.scan().progress().counts();
                 double scan = (System.nanoTime() - start) / 1e6;
+                processor.add((SYSTEM.getProcessCpuTime() - busy) / 1e6);
                 requireAll(counts.skipped(), files);
                 printing.add(find);
                 scans.add(scan);
                 ratios.add(scan / find);
             }
-            System.out.printf("%8d %7.1f ms %9.1f ms %9.1f ms %7.2f us %8.2f%n", files, median(plain), median(printing),
-                    median(scans), median(scans) * 1000 / files, median(ratios));
+            System.out.printf("%8d %7.1f ms %9.1f ms %9.1f ms %9.1f ms %7.2f us %8.2f%n", files, median(plain),
+                    median(printing), median(scans), median(processor), median(scans) * 1000 / files, median(ratios));
         }
     }
 
