@@ -22,6 +22,10 @@ public final class Bench {
             if (arguments.length == 0 || arguments[0].equals("rescan")) {
                 Rescan.run(Files.createDirectory(directory.resolve("rescan")), sizes(arguments));
             }
+            if (arguments.length == 0 || arguments[0].equals("streams")) {
+                Streams.run(Files.createDirectory(directory.resolve("streams")),
+                        arguments.length > 1 ? arguments[1] : null);
+            }
             if (arguments.length == 0 || arguments[0].equals("cancel")) {
                 CancelLatency.run(Files.createDirectory(directory.resolve("cancel")));
             }
