@@ -245,11 +245,10 @@ public final class Database implements AutoCloseable {
             } catch (TimeoutException e) {
                 throw new StorageUnavailableException("the database did not answer: " + e.getMessage(), e);
             } catch (ExecutionException e) {
-                var failure = unreadable(e.getCause());
                 var left = Duration.ofNanos(deadline - System.nanoTime());
                 boolean mayPass = writer.isAlive() && (isClosed(e.getCause()) || connections.isStale(client));
                 if (!mayPass || !connections.awaitRenewal(client, left)) {
-                    throw failure;
+                    throw unreadable(e.getCause()); // only now: what a database says while it closes means nothing
                 }
             }
         }
