@@ -55,7 +55,8 @@ record FfprobeCommand(String executable, Map<String, String> environment, Guardi
     }
 
     private ChildProcess child(List<String> command) {
-        return guardian.child(isLimited ? ResourceLimits.around(command) : command, environment);
+        return guardian.child(isLimited ? ResourceLimits.around(command, ResourceLimits.DATA_MIB) : command,
+                environment);
     }
 
     /** What the child is told the file is called. */
