@@ -16,7 +16,7 @@ import org.stoatferret.libav.LibavWorker;
  */
 record LibavCommand(List<String> command, Map<String, String> environment) {
     /** The Java of a child takes this much itself, of what {@link ResourceLimits} counts; measured, and rounded up. */
-    private static final int JAVA_MIB = 96;
+    private static final int JAVA_MIB = 128;
 
     // Small and quick to start; it does not live long enough, or do enough in Java, for more to pay.
     private static final List<String> OPTIONS = List.of("-Xms4m", "-Xmx64m", "-Xss512k", "-XX:+UseSerialGC",

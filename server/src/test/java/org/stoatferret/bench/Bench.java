@@ -4,21 +4,41 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Measures what the documentation promises, side by side in one run, and prints it. Not a test: it asserts nothing. */
 public final class Bench {
+    private static final Map<String, Measurement> MEASUREMENTS = new LinkedHashMap<>();
+
+    static {
+        MEASUREMENTS.put("scan", ColdScan::run);
+        MEASUREMENTS.put("growth", Growth::run);
+        MEASUREMENTS.put("answers", ApiLatency::run);
+        MEASUREMENTS.put("cancel", CancelLatency::run);
+    }
+
+    /** Measures something, prints what it found, and may leave files in the directory. */
+    private interface Measurement {
+        void in(Path directory) throws Exception;
+    }
+
     private Bench() {}
+
+    /** Measures everything, or what is named. */
 
     public static void main(String[] arguments) throws Exception {
         var directory = Files.createTempDirectory("stoat-ferret-bench");
         try {
             System.out.println("processors: " + Runtime.getRuntime().availableProcessors() + ", carrier threads: "
                     + System.getProperty("jdk.virtualThreadScheduler.parallelism", "as many"));
-            if (arguments.length == 0 || arguments[0].equals("scan")) {
-                ColdScan.run(Files.createDirectory(directory.resolve("scan")));
-            }
-            if (arguments.length == 0 || arguments[0].equals("cancel")) {
-                CancelLatency.run(Files.createDirectory(directory.resolve("cancel")));
+            for (var measurement : MEASUREMENTS.entrySet()) {
+                if (arguments.length == 0 || List.of(arguments).contains(measurement.getKey())) {
+                    var place = Files.createDirectory(directory.resolve(measurement.getKey()));
+                    measurement.getValue().in(place);
+                    delete(place);
+                }
             }
         } finally {
             delete(directory);
