@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
  * What a run of ffprobe would have left behind.
  *
  * @param exitValue
- *            0, or 1 if it failed
+ *            0, 1 if it failed, {@link LibavWorker#TOO_LARGE} if it would have been stopped
  * @param output
  *            JSON in UTF-8
  * @param errors

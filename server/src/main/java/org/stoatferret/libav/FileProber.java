@@ -30,15 +30,18 @@ final class FileProber {
         url.put(name, 0, name.length).put(name.length, (byte) 0);
         json.clear();
         json.root();
-        int exitValue;
         try {
-            exitValue = describe(name);
+            int exitValue = describe(name);
+            return log.isTooLarge() ? tooLarge("log") : new Answer(exitValue, json.bytes(), log.take());
         } catch (TooLargeException e) {
-            log.add(("The output is larger than " + JsonWriter.MAX_BYTES + " bytes\n")
-                    .getBytes(StandardCharsets.US_ASCII));
-            return new Answer(1, new byte[0], log.take());
+            return tooLarge("output");
         }
-        return new Answer(exitValue, json.bytes(), log.take());
+    }
+
+    private Answer tooLarge(String what) {
+        log.take();
+        log.add(("The " + what + " is too large\n").getBytes(StandardCharsets.US_ASCII));
+        return new Answer(LibavWorker.TOO_LARGE, new byte[0], log.take());
     }
 
     private int describe(byte[] name) {

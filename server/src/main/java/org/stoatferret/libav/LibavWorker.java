@@ -26,6 +26,9 @@ import java.io.PrintStream;
  * know, as it is to set a limit and to kill.
  */
 public final class LibavWorker {
+    /** The exit value of a file about which there is more to say, or to log, than is taken; the errors are a sentence then. */
+    public static final int TOO_LARGE = 2;
+
     private LibavWorker() {}
 
     /** Never returns while standard input is open. */

@@ -16,9 +16,12 @@ final class LogLines {
     /** What is kept about one file, in bytes; what is logged beyond that is dropped. */
     static final int MAX_BYTES = 64 << 10;
 
+    private static final long MAX_LOGGED_BYTES = 16 << 20; // as much as ffprobe is let write before it is stopped
+
     private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
     private byte[] previous = {};
     private int repetitions;
+    private long loggedBytes;
     private boolean isWithinLine;
 
     // Held for as long as FFmpeg may call it: it keeps no reference that Java sees.
@@ -57,6 +60,11 @@ final class LogLines {
         append(printable(message));
     }
 
+    /** Whether there is no end to what has been logged since it was taken the last time. */
+    synchronized boolean isTooLarge() {
+        return loggedBytes > MAX_LOGGED_BYTES;
+    }
+
     /** What was logged since it was asked for the last time. The next file's messages begin as those of a new process. */
     byte[] take() {
         if (isWithinLine) {
@@ -79,10 +87,12 @@ final class LogLines {
         lines.reset();
         previous = new byte[0];
         repetitions = 0;
+        loggedBytes = 0;
         isWithinLine = false;
     }
 
     private void append(byte[] bytes) {
+        loggedBytes += bytes.length;
         lines.write(bytes, 0, Math.min(bytes.length, MAX_BYTES - lines.size()));
     }
 

@@ -1,6 +1,6 @@
 /**
- * The child side of the embedded prober: a process that holds FFmpeg's libraries and answers as ffprobe would. Nothing of
- * it but {@link org.stoatferret.libav.Restrictions} is used within the server's own process.
+ * The child side of the embedded prober: a process that holds FFmpeg's libraries and answers as ffprobe would. Within
+ * the server's own process only its constants are used.
  */
 @NullMarked
 package org.stoatferret.libav;
