@@ -58,6 +58,11 @@ class LibavWorkerTest {
                 assertTrue(refused.errorText().matches("(?s)\\[mov.* @ 0x\\p{XDigit}+] moov atom not found\nfile:.*"),
                         refused::errorText);
             }
+            // The last message about the one is the first about the other.
+            for (int i = 0; i < 2; i++) {
+                assertTrue(
+                        worker.ask(directory.resolve("none.mp4")).errorText().endsWith("No such file or directory\n"));
+            }
             var after = worker.ask(film);
             assertArrayEquals(before.output(), after.output());
             assertEquals("", after.errorText());

@@ -44,6 +44,9 @@ public final class WorkerProcess implements AutoCloseable {
     public static WorkerProcess start(String... options) throws IOException {
         var environment = new HashMap<>(TestFfmpeg.environment());
         environment.put("LC_ALL", "C");
+        environment.put("MALLOC_ARENA_MAX", "1");
+        environment.put("MALLOC_TRIM_THRESHOLD_", "33554432");
+        environment.put("MALLOC_MMAP_THRESHOLD_", "4194304");
         return start(Redirect.DISCARD, environment, options);
     }
 
