@@ -16,7 +16,7 @@ import org.stoatferret.libav.LibavWorker;
  */
 record LibavCommand(List<String> command, Map<String, String> environment) {
     /** The Java of a child takes this much itself, of what {@link ResourceLimits} counts; measured, and rounded up. */
-    private static final int JAVA_MIB = 128;
+    private static final int JAVA_MIB = 144;
 
     // Small and quick to start; it does not live long enough, or do enough in Java, for more to pay.
     private static final List<String> OPTIONS = List.of("-Xms4m", "-Xmx64m", "-Xss512k", "-XX:+UseSerialGC",
@@ -39,10 +39,10 @@ record LibavCommand(List<String> command, Map<String, String> environment) {
         // They would make the child as large as the server, and talkative.
         environment.put("JAVA_TOOL_OPTIONS", "");
         environment.put("JDK_JAVA_OPTIONS", "");
-        // What a file took goes back to the system when it is done, so that it does not count against the next one.
+        // What one file's decoders took is kept for the next one's, up to a point.
         environment.put("MALLOC_ARENA_MAX", "1");
-        environment.put("MALLOC_MMAP_THRESHOLD_", "131072");
-        environment.put("MALLOC_TRIM_THRESHOLD_", "131072");
+        environment.put("MALLOC_TRIM_THRESHOLD_", Integer.toString(32 << 20));
+        environment.put("MALLOC_MMAP_THRESHOLD_", Integer.toString(4 << 20));
         return new LibavCommand(ResourceLimits.around(command, JAVA_MIB + ResourceLimits.DATA_MIB), environment);
     }
 

@@ -34,8 +34,6 @@ public final class LibavWorkers implements Prober {
     private static final Duration START_LIMIT = Duration.ofSeconds(20);
     private static final Duration IDLE_LIMIT = Duration.ofMinutes(1);
     private static final Duration IDLE_CHECK = Duration.ofSeconds(10);
-    /** Then a child is replaced: whatever its libraries may leak or tear apart stays small. */
-    private static final int FILES_PER_WORKER = 5_000;
     // What a child may have been left without by the files before: libavutil/error.h, negated ENOMEM.
     private static final String OUT_OF_MEMORY = "\"code\": -12";
 
@@ -161,10 +159,6 @@ public final class LibavWorkers implements Prober {
     }
 
     private void putBack(WorkerProcess worker) {
-        if (worker.asked() >= FILES_PER_WORKER) {
-            worker.dismiss();
-            return;
-        }
         idle.addFirst(new Idle(worker, System.nanoTime()));
         if (closed.getCount() == 0 && idle.removeIf(other -> other.worker() == worker)) {
             worker.dismiss(); // whoever closed may not have seen it
@@ -188,39 +182,33 @@ public final class LibavWorkers implements Prober {
         }
     }
 
-    /** One file's turn with a child. */
+    /** A file's turn with a child, and once more with a fresh one if need be. */
     private final class Turns implements Questioner.Engine {
         private boolean isUsed; // whether the child had been there before
         private boolean isInDoubt; // whether the answer may be due to what has befallen it meanwhile
+        private @Nullable Turn turn; // the last
 
         @Override
         public Question about(Path file) throws InterruptedException, ProberUnavailableException {
             var waiting = isInDoubt ? Optional.<WorkerProcess>empty() : takeIdle();
             isUsed = waiting.isPresent();
             var worker = isUsed ? waiting.get() : start();
-            return new Turn(worker, FfprobeCommand.argument(file).getBytes(StandardCharsets.UTF_8));
+            turn = new Turn(worker, FfprobeCommand.argument(file).getBytes(StandardCharsets.UTF_8));
+            return turn;
         }
 
         @Override
         public ProbeResult read(FilePath file, String asked, Ending ending) throws ProberUnavailableException {
-            isInDoubt = isUsed && (isDeath(ending) || isOutOfMemory(ending));
+            boolean failed = turn.worker.hasFailed();
+            isInDoubt = isUsed && (failed || turn.isOutOfMemory);
             if (!isInDoubt) {
                 Signal.requireNone(ending.exitValue());
             }
-            if (isDeath(ending) && !Signal.isDeath(ending.exitValue())) {
+            if (failed && !Signal.isDeath(ending.exitValue())) {
                 return new Crashed("FFmpeg ended with status " + ending.exitValue() + " while it read this file.");
             }
             return FfprobeJson.read(file, asked, ending);
         }
-    }
-
-    private static boolean isDeath(Ending ending) {
-        return ending.output().length == 0;
-    }
-
-    private static boolean isOutOfMemory(Ending ending) {
-        return ending.exitValue() != 0
-                && new String(ending.output(), StandardCharsets.UTF_8).contains(OUT_OF_MEMORY);
     }
 
     /** One question to a child, which is put back if it has answered, and killed if not. */
@@ -228,7 +216,8 @@ public final class LibavWorkers implements Prober {
         private final WorkerProcess worker;
         private final byte[] address;
         private volatile boolean isAsked;
-        private volatile @Nullable Ending ending;
+        private volatile boolean isReusable; // written by the thread that asks, like what follows
+        private volatile boolean isOutOfMemory;
 
         Turn(WorkerProcess worker, byte[] address) {
             this.worker = worker;
@@ -238,9 +227,11 @@ public final class LibavWorkers implements Prober {
         @Override
         public Ending run() throws IOException, InterruptedException {
             isAsked = true;
-            var answer = worker.ask(address);
-            ending = answer;
-            return answer;
+            var ending = worker.ask(address);
+            isOutOfMemory = ending.exitValue() != 0
+                    && new String(ending.output(), StandardCharsets.UTF_8).contains(OUT_OF_MEMORY);
+            isReusable = !worker.hasFailed() && !isOutOfMemory && !worker.isWorn();
+            return ending;
         }
 
         @Override
@@ -250,8 +241,7 @@ public final class LibavWorkers implements Prober {
 
         @Override
         public void close() {
-            var answer = ending;
-            if (answer != null && !isDeath(answer) && !isOutOfMemory(answer)) {
+            if (isReusable) {
                 putBack(worker);
             } else {
                 worker.close();

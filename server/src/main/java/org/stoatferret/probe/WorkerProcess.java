@@ -5,14 +5,20 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
+import org.stoatferret.libav.LibavWorker;
 import org.stoatferret.probe.ChildProcess.Ending;
 
 /**
@@ -25,6 +31,12 @@ import org.stoatferret.probe.ChildProcess.Ending;
  * and is what makes them return.
  */
 final class WorkerProcess implements AutoCloseable {
+    /** Whatever its libraries may leak or tear apart stays small. */
+    private static final int MAX_FILES = 5_000;
+    private static final int FILES_BETWEEN_LOOKS = 16;
+    /** It has about 100 MB with what it keeps for the next file; the largest files leave twice as much behind. */
+    private static final long MAX_RESIDENT_KIB = 160 << 10;
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     /** What a child ends with that had nothing to say for itself. */
     private static final byte[] NOTHING = {};
 
@@ -36,6 +48,7 @@ final class WorkerProcess implements AutoCloseable {
     private @Nullable DataOutputStream questions; // like what follows, for the thread whose turn it is
     private @Nullable DataInputStream answers;
     private int asked;
+    private boolean failed;
 
     /**
      * Starts nothing yet.
@@ -76,7 +89,7 @@ final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    /** Asks about a file. If the child ends instead of answering, that is the ending, without any output. */
+    /** Asks about a file. If the child ends instead of answering, that is the ending. */
     Ending ask(byte[] address) throws IOException, InterruptedException {
         asked++;
         try {
@@ -85,6 +98,7 @@ final class WorkerProcess implements AutoCloseable {
             questions.flush();
             return answer();
         } catch (IOException e) { // it is gone, or talks nonsense
+            failed = true;
             var child = process;
             kill(child);
             int exitValue = exitValue(child);
@@ -96,7 +110,7 @@ final class WorkerProcess implements AutoCloseable {
         int exitValue = answers.readInt();
         var output = readBytes(ChildProcess.MAX_OUTPUT);
         var errors = readBytes(ChildProcess.KEPT_ERRORS);
-        return new Ending(exitValue, output, errors, false);
+        return new Ending(exitValue, output, errors, exitValue == LibavWorker.TOO_LARGE);
     }
 
     private byte[] readBytes(int limit) throws IOException {
@@ -112,6 +126,30 @@ final class WorkerProcess implements AutoCloseable {
     /** How many files it has been asked about. */
     int asked() {
         return asked;
+    }
+
+    /** Whether it ended instead of answering. */
+    boolean hasFailed() {
+        return failed;
+    }
+
+    /**
+     * Whether it should be replaced, because of how much it has read, or of what is left of that in its memory. To be
+     * asked behind the door, as it reads a file of the system's.
+     */
+    boolean isWorn() {
+        return asked >= MAX_FILES || asked % FILES_BETWEEN_LOOKS == 0 && residentKib() > MAX_RESIDENT_KIB;
+    }
+
+    /** Only Linux says so; 0 elsewhere. */
+    private long residentKib() {
+        try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            return lines.map(RESIDENT::matcher).filter(Matcher::matches)
+                    .mapToLong(line -> Long.parseLong(line.group(1)))
+                    .findFirst().orElse(0);
+        } catch (IOException | UncheckedIOException e) {
+            return 0;
+        }
     }
 
     boolean isAlive() {
