@@ -20,6 +20,9 @@ public final class Bench {
             if (arguments.length == 0 || arguments[0].equals("cancel")) {
                 CancelLatency.run(Files.createDirectory(directory.resolve("cancel")));
             }
+            if (arguments.length == 0 || arguments[0].equals("queries")) {
+                Queries.run(Files.createDirectory(directory.resolve("queries")));
+            }
         } finally {
             delete(directory);
         }
