@@ -124,6 +124,13 @@ final class Catalogue {
         }
     }
 
+    /** Brings everything into each order, so that nobody has to wait for it: the next time there is less to do. */
+    void sort() {
+        for (var sort : Sort.values()) {
+            order(sort);
+        }
+    }
+
     /** Some of a list; empty if it is not whole. */
     Optional<Slice> list(VideoQuery query) {
         var order = order(query.sort());

@@ -114,6 +114,7 @@ final class CatalogueKeeper {
                 last = some.last();
             } while (some.entries().size() == AT_ONCE && entries.size() <= most);
             fresh.catalogue().fill(entries.values());
+            fresh.catalogue().sort();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {

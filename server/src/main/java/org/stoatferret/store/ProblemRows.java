@@ -16,7 +16,7 @@ final class ProblemRows {
             VALUES (CAST(:job_id AS UUID), :place, :path_key, :code, :message)""";
     private static final String OF_JOB = """
             SELECT path_key, code, message FROM job_errors WHERE job_id = CAST(:job_id AS UUID)
-            AND place >= :offset ORDER BY place LIMIT :limit""";
+            AND place >= :from_place AND place < :to_place ORDER BY place""";
     // In the order of the whole index, or else H2 would read all of the job's and sort them.
     private static final String LAST = """
             SELECT place FROM job_errors WHERE job_id = CAST(:job_id AS UUID)
@@ -40,7 +40,8 @@ final class ProblemRows {
 
     /** Some problems of a job, in the order in which they were stored. */
     static List<FileProblem> ofJob(DbExecute tables, JobId job, int limit, int offset) {
-        var parameters = Parameters.of("job_id", job.value()).with("limit", limit).with("offset", offset);
+        var parameters = Parameters.of("job_id", job.value()).with("from_place", offset)
+                .with("to_place", (long) offset + limit);
         try (var rows = tables.createQuery(OF_JOB).params(parameters.values()).execute()) {
             return rows.map(row -> problem(new Row(row))).toList();
         }
