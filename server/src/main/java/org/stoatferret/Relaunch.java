@@ -135,6 +135,7 @@ final class Relaunch {
     }
 
     /** See execv(3): returns if it fails. */
+    @SuppressWarnings("restricted") // the signature is the manual's, and the jar says that it calls natively
     private static void become(Path program, List<String> command) {
         var linker = Linker.nativeLinker();
         var execv = linker.downcallHandle(linker.defaultLookup().findOrThrow("execv"),
