@@ -40,6 +40,12 @@ public final class Bench {
                     delete(place);
                 }
             }
+            if (arguments.length == 0 || arguments[0].equals("queries")) {
+                Queries.run(Files.createDirectory(directory.resolve("queries")));
+            }
+            if (arguments.length == 0 || arguments[0].equals("start")) {
+                StartUp.run(Files.createDirectory(directory.resolve("start")));
+            }
         } finally {
             delete(directory);
         }
