@@ -16,6 +16,8 @@ public final class Bench {
         MEASUREMENTS.put("scan", ColdScan::run);
         MEASUREMENTS.put("growth", Growth::run);
         MEASUREMENTS.put("answers", ApiLatency::run);
+        MEASUREMENTS.put("queries", Queries::run);
+        MEASUREMENTS.put("start", StartUp::run);
         MEASUREMENTS.put("cancel", CancelLatency::run);
     }
 
@@ -27,7 +29,6 @@ public final class Bench {
     private Bench() {}
 
     /** Measures everything, or what is named. */
-
     public static void main(String[] arguments) throws Exception {
         var directory = Files.createTempDirectory("stoat-ferret-bench");
         try {
@@ -39,12 +40,6 @@ public final class Bench {
                     measurement.getValue().in(place);
                     delete(place);
                 }
-            }
-            if (arguments.length == 0 || arguments[0].equals("queries")) {
-                Queries.run(Files.createDirectory(directory.resolve("queries")));
-            }
-            if (arguments.length == 0 || arguments[0].equals("start")) {
-                StartUp.run(Files.createDirectory(directory.resolve("start")));
             }
         } finally {
             delete(directory);
