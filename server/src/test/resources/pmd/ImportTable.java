@@ -119,3 +119,17 @@ package org.stoatferret.scan;
 import org.stoatferret.store.Database;
 
 class A {}
+
+//// trips: the worker, a process of its own, uses nothing of ours
+package org.stoatferret.libav;
+
+import org.stoatferret.probe.Prober; // trips
+
+class A {}
+
+//// passes: the prober uses the worker's constants
+package org.stoatferret.probe;
+
+import org.stoatferret.libav.Restrictions;
+
+class A {}

@@ -28,8 +28,8 @@ import org.stoatferret.job.Pulse;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.StorageUnavailableException;
 import org.stoatferret.media.VideoStore;
-import org.stoatferret.probe.Ffprobe;
 import org.stoatferret.probe.FfprobeConfig;
+import org.stoatferret.probe.Prober;
 import org.stoatferret.probe.Prober.Availability.Available;
 import org.stoatferret.probe.Prober.Availability.Unavailable;
 import org.stoatferret.scan.LibraryScanner;
@@ -49,7 +49,7 @@ final class App implements AutoCloseable {
     private static final int STALLED_SHOWN = 20;
 
     private final Storage storage;
-    private final Ffprobe ffprobe;
+    private final Prober prober;
     private final Database database;
     private final JdbcBackups backups;
     private final EventStream<JobEvent> events;
@@ -67,14 +67,14 @@ final class App implements AutoCloseable {
                 new Retention(config.jobsKept(), config.jobsKeptFor())), clock);
         backups = new JdbcBackups(database);
         storage = new Storage(data.resolve("aliases"));
-        ffprobe = Ffprobe.find(new FfprobeConfig(config.probeExecutable(), data.resolve("cache"),
+        prober = config.probeEngine().find(new FfprobeConfig(config.probeExecutable(), data.resolve("cache"),
                 config.probeTimeout(), config.probeParallelism()), storage);
         var videos = new JdbcVideoStore(database);
         var jobStore = new JdbcJobStore(database);
         events = new EventStream<>(database.sequences(), HISTORY, Jobs::subject);
         var roots = new ScanRoots(config.scanRoots(), storage);
         scanner = new LibraryScanner(new ScanConfig(new FileRules(config.extensions(), config.ignored()), roots,
-                config.probeParallelism()), storage, ffprobe, videos, clock);
+                config.probeParallelism()), storage, prober, videos, clock);
         jobs = new Jobs(new JobConfig(config.jobParallelism(), config.jobQueue(), config.jobTimeout()), scanner,
                 jobStore, events, clock);
         pulse = new Pulse(jobs, events, videos::library);
@@ -138,7 +138,7 @@ final class App implements AutoCloseable {
         events.close();
         server.stop();
         health.close();
-        ffprobe.close();
+        prober.close();
         backups.close();
         database.close();
         storage.close();
@@ -152,13 +152,13 @@ final class App implements AutoCloseable {
                 new Gauge("stoatferret_stalled_storage_calls",
                         "Calls to file systems that were given up and have not returned", storage::stalledCalls),
                 new Gauge("stoatferret_stalled_probes",
-                        "Calls to FFmpeg that were given up and have not returned", ffprobe::abandoned));
+                        "Calls to FFmpeg that were given up and have not returned", prober::abandoned));
     }
 
     private Map<String, Supplier<Check>> checks() {
         var checks = new LinkedHashMap<String, Supplier<Check>>();
         checks.put("database", this::databaseCheck);
-        checks.put("ffprobe", this::ffprobeCheck);
+        checks.put("ffprobe", this::proberCheck);
         checks.put("scheduler", watchdog::check);
         checks.put("storage", this::storageCheck);
         return checks;
@@ -186,8 +186,8 @@ final class App implements AutoCloseable {
                 : new Check(Status.DEGRADED, Map.of("stalled", stalled));
     }
 
-    private Check ffprobeCheck() {
-        return switch (ffprobe.availability()) {
+    private Check proberCheck() {
+        return switch (prober.availability()) {
             case Available found ->
                 new Check(Status.OK, Map.of("version", found.version(), "engine", found.engine()));
             case Unavailable none -> new Check(Status.DEGRADED, Map.of("remedy", none.remedy()));

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.stoatferret.http.Token;
 import org.stoatferret.media.FilePath;
+import org.stoatferret.probe.Engine;
 
 /**
  * Everything that can be configured.
@@ -29,7 +30,8 @@ import org.stoatferret.media.FilePath;
  */
 record AppConfig(String host, int port, Set<String> hosts, @Nullable Token token, Path dataDirectory,
         List<FilePath> scanRoots, List<String> extensions,
-        List<String> ignored, @Nullable Path probeExecutable, int probeParallelism, Duration probeTimeout,
+        List<String> ignored, Engine probeEngine, @Nullable Path probeExecutable, int probeParallelism,
+        Duration probeTimeout,
         int jobParallelism, int jobQueue, @Nullable Duration jobTimeout, int jobsKept, Duration jobsKeptFor) {
 
     private static final String DEFAULT_EXTENSIONS = "3g2,3gp,amv,asf,avi,divx,dv,evo,f4v,flv,h264,h265,hevc,ivf,"
@@ -54,7 +56,7 @@ record AppConfig(String host, int port, Set<String> hosts, @Nullable Token token
     private static final Setting<List<String>> IGNORED = Setting.list("scan.ignore", DEFAULT_IGNORED,
             "names of files and directories, separated by commas, in which * and ? stand for other characters",
             AppConfig::name);
-    private static final Setting<String> ENGINE = Setting.choice("probe.engine", "auto", "auto", "ffprobe");
+    private static final Setting<Engine> ENGINE = Setting.choice("probe.engine", Engine.AUTO);
     private static final Setting<Path> EXECUTABLE = new Setting<>("probe.executable", "", "the path of an ffprobe",
             AppConfig::path);
     private static final Setting<Integer> PROBE_PARALLELISM = Setting.number("probe.parallelism",
@@ -103,11 +105,11 @@ record AppConfig(String host, int port, Set<String> hosts, @Nullable Token token
     }
 
     private static AppConfig read(Config config) {
-        value(config, ENGINE);
         return new AppConfig(required(config, HOST), required(config, PORT),
                 Set.copyOf(required(config, HOSTS)), value(config, TOKEN), required(config, DATA_DIR),
                 required(config, SCAN_ROOTS), required(config, EXTENSIONS), required(config, IGNORED),
-                value(config, EXECUTABLE), required(config, PROBE_PARALLELISM), required(config, PROBE_TIMEOUT),
+                required(config, ENGINE), value(config, EXECUTABLE), required(config, PROBE_PARALLELISM),
+                required(config, PROBE_TIMEOUT),
                 required(config, JOB_PARALLELISM), required(config, JOB_QUEUE), value(config, JOB_TIMEOUT),
                 required(config, JOBS_KEPT), required(config, JOBS_KEPT_FOR));
     }

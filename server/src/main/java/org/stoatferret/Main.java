@@ -10,6 +10,11 @@ public final class Main {
 
     /** Reads {@code application.yaml} in the working directory, if there is one. */
     public static void main(String[] arguments) {
+        if (Boolean.getBoolean("stoatferret.rehearsal")) {
+            Rehearsal.run();
+            return;
+        }
+        Relaunch.withCache();
         LogConfig.configureRuntime();
         try {
             var app = App.start(AppConfig.load(Path.of("application.yaml")));

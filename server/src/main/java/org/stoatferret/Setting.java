@@ -3,7 +3,9 @@ package org.stoatferret;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -37,11 +39,17 @@ record Setting<T>(String key, String byDefault, String allowed, Function<String,
         });
     }
 
-    static Setting<String> choice(String key, String byDefault, String... choices) {
-        return new Setting<>(key, byDefault, "one of " + String.join(", ", choices), text -> {
-            require(List.of(choices).contains(text));
-            return text;
-        });
+    /** One of an enum's constants, in small letters. */
+    static <E extends Enum<E>> Setting<E> choice(String key, E byDefault) {
+        var choices = new LinkedHashMap<String, E>();
+        for (E constant : byDefault.getDeclaringClass().getEnumConstants()) {
+            choices.put(constant.name().toLowerCase(Locale.ROOT), constant);
+        }
+        return new Setting<>(key, byDefault.name().toLowerCase(Locale.ROOT),
+                "one of " + String.join(", ", choices.keySet()), text -> {
+                    require(choices.containsKey(text));
+                    return choices.get(text);
+                });
     }
 
     static Setting<Duration> duration(String key, String byDefault, Duration min) {

@@ -101,7 +101,7 @@ class AppConfigTest {
             server.port        | 70000  | server.port is '70000'; allowed is a whole number from 0 to 65535.
             server.port        | http   | server.port is 'http'; allowed is a whole number from 0 to 65535.
             probe.parallelism  | 0      | probe.parallelism is '0'; allowed is a whole number from 1 to 256.
-            probe.engine       | vlc    | probe.engine is 'vlc'; allowed is one of auto, ffprobe.
+            probe.engine       | vlc    | probe.engine is 'vlc'; allowed is one of auto, libav, ffprobe.
             scan.roots         | movies | scan.roots is 'movies'; allowed is absolute directories, separated by commas.
             """)
     void aWrongValueIsNamedWithWhatIsAllowed(String key, String value, String sentence) {

@@ -77,7 +77,7 @@ class MainIT {
 
         assertEquals(20, json(get("/api/v1/videos?limit=100")).get("videos").size());
         assertEquals("ok", json(get("/health/ready")).get("status").asText());
-        assertEquals("ffprobe", json(get("/health/ready")).at("/checks/ffprobe/engine").asText());
+        assertEquals("libav", json(get("/health/ready")).at("/checks/ffprobe/engine").asText());
         assertEquals(200, get("/").statusCode());
 
         var second = json(get("/api/v1/jobs/" + submit(media) + "/wait")).get("result");

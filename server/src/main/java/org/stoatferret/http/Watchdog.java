@@ -67,7 +67,7 @@ public final class Watchdog implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         closed.countDown();
     }
 
@@ -95,15 +95,22 @@ public final class Watchdog implements AutoCloseable {
         var answer = requests.latest();
         boolean isLate = isLate(delay) || isLate(answer);
         if (isLate && !isEpisode) {
-            LOG.log(Level.ERROR,
+            log(Level.ERROR,
                     "The server hardly answers: a virtual thread has waited {0} ms for its turn, the server''s "
                             + "own request has taken {1} ms. On the carriers: {2}",
                     delay.toMillis(), answer.toMillis(), CarrierStacks.now());
         } else if (!isLate && isEpisode) {
-            LOG.log(Level.INFO, "The server answers again, after {0} ms at worst.",
+            log(Level.INFO, "The server answers again, after {0} ms at worst.",
                     Math.max(turns.longest().toMillis(), requests.longest().toMillis()));
         }
         isEpisode = isLate;
+    }
+
+    /** Nothing is said once it is closed: a server that stops does not answer either. */
+    private synchronized void log(Level level, String message, Object... parameters) {
+        if (closed.getCount() > 0) {
+            LOG.log(level, message, parameters);
+        }
     }
 
     private void watchRequests(InetSocketAddress address) {

@@ -28,9 +28,11 @@ import java.util.regex.Pattern;
 /** The FFmpeg that this program brings along, unpacked so that it can be run. */
 final class BundledFfmpeg {
     private static final String RESOURCES = "org/bytedeco/ffmpeg/";
+    private static final String BINDINGS = "org/bytedeco/javacpp/";
     private static final String VERSION = "META-INF/maven/org.bytedeco/ffmpeg/pom.properties";
-    // Not the bindings (libjni…, jni…), which nobody here loads.
-    private static final Pattern LIBRARY = Pattern.compile("(?!(lib)?jni)[^/]+(\\.so[.0-9]*|\\.dylib|\\.dll)");
+    // Of the bindings (libjni…, jni…) only those that libav loads.
+    private static final Pattern LIBRARY = Pattern.compile("(?!(lib)?jni(?!(javacpp|avutil|avcodec|avformat)\\.))"
+            + "[^/]+(\\.so[.0-9]*|\\.dylib|\\.dll)");
     private static final List<String> DESKTOP_LIBRARIES = List.of("libxcb.so.1", "libxcb-shm.so.0", "libasound.so.2",
             "libpulse.so.0");
 
@@ -51,7 +53,8 @@ final class BundledFfmpeg {
      * Unpacks these programs and what they need. Files that are already there, whole, are left alone. Each one is
      * written under a name of its own, flushed, and only then moved to its place: whatever a crash leaves behind is
      * either missing or whole, anything else is replaced, and two processes that unpack at once end with the same
-     * files, without a moment in which one is missing that had been there.
+     * files, without a moment in which one is missing that had been there. The bindings are among it where the class path
+     * has them.
      */
     static Optional<BundledFfmpeg> unpack(Path cacheDirectory, List<String> programs) throws IOException {
         String platform = platform(System.getProperty("os.name"), System.getProperty("os.arch"));
@@ -66,18 +69,35 @@ final class BundledFfmpeg {
         try (var jar = open(first)) {
             var directory = cacheDirectory.resolve("ffmpeg-" + version(jar) + "-" + platform).toAbsolutePath();
             Files.createDirectories(directory);
-            var entries = jar.stream().filter(entry -> !entry.isDirectory() && entry.getName().startsWith(prefix)
-                    && needed.test(entry.getName().substring(prefix.length()))).toList();
-            for (var entry : entries) {
-                var target = directory.resolve(entry.getName().substring(prefix.length()));
-                if (!isWhole(target, entry.getSize())) {
-                    try (var content = jar.getInputStream(entry)) {
-                        write(target, content);
-                    }
-                }
-            }
+            unpack(jar, prefix, needed, directory);
+            unpackBindings(platform, directory);
             standIn(directory, platform);
             return Optional.of(new BundledFfmpeg(directory, platform));
+        }
+    }
+
+    private static void unpack(JarFile jar, String prefix, Predicate<String> needed, Path directory)
+            throws IOException {
+        var entries = jar.stream().filter(entry -> !entry.isDirectory() && entry.getName().startsWith(prefix)
+                && needed.test(entry.getName().substring(prefix.length()))).toList();
+        for (var entry : entries) {
+            var target = directory.resolve(entry.getName().substring(prefix.length()));
+            if (!isWhole(target, entry.getSize())) {
+                try (var content = jar.getInputStream(entry)) {
+                    write(target, content);
+                }
+            }
+        }
+    }
+
+    /** What all bindings share comes in a jar of its own. */
+    private static void unpackBindings(String platform, Path directory) throws IOException {
+        var prefix = BINDINGS + platform + "/";
+        var library = BundledFfmpeg.class.getClassLoader().getResource(prefix + System.mapLibraryName("jnijavacpp"));
+        if (library != null) {
+            try (var jar = open(library)) {
+                unpack(jar, prefix, name -> LIBRARY.matcher(name).matches(), directory);
+            }
         }
     }
 

@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -22,12 +20,11 @@ import org.jspecify.annotations.Nullable;
  * from any thread at any time, does not wait, and is what makes {@code run} return. A grandchild that cannot be found
  * and holds a pipe without writing to it keeps {@code run} until that ends, and the door counts it.
  */
-final class ChildProcess implements AutoCloseable {
+final class ChildProcess implements Question {
     static final int MAX_OUTPUT = 8 << 20;
     static final int KEPT_ERRORS = 64 << 10;
     static final int MAX_ERRORS = 16 << 20;
 
-    private static final int MAX_SNAPSHOTS = 8;
     private static final File NOTHING = new File(
             System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null");
 
@@ -50,15 +47,7 @@ final class ChildProcess implements AutoCloseable {
      */
     ChildProcess(List<String> command, Map<String, String> environment, Runnable whenKilled) {
         this.whenKilled = whenKilled;
-        builder = new ProcessBuilder(command).redirectInput(Redirect.from(NOTHING));
-        var inherited = builder.environment();
-        environment.forEach((name, value) -> {
-            if (value.isEmpty()) {
-                inherited.remove(name);
-            } else {
-                inherited.put(name, value);
-            }
-        });
+        builder = Families.builder(command, environment).redirectInput(Redirect.from(NOTHING));
     }
 
     /**
@@ -68,7 +57,8 @@ final class ChildProcess implements AutoCloseable {
      * @throws IOException
      *             if the child could not be started
      */
-    Ending run() throws IOException, InterruptedException {
+    @Override
+    public Ending run() throws IOException, InterruptedException {
         var child = builder.start();
         process = child;
         // Closed while the child was starting: whoever closed could not see it yet. One of the two sees the other.
@@ -92,8 +82,8 @@ final class ChildProcess implements AutoCloseable {
         return new Ending(child.exitValue(), output.bytes(), errors.bytes(), output.overflowed || errors.overflowed);
     }
 
-    /** Whether the system has let the child begin. */
-    boolean hasStarted() {
+    @Override
+    public boolean hasStarted() {
         return process != null;
     }
 
@@ -107,35 +97,9 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /**
-     * Kills from the top down, so that nobody is left who could react to the death of another by starting the next.
-     * The family is looked at first, since those whose parent has died can no longer be found, and as often as it
-     * takes to see nobody new: a fork may have been under way. Handles are used rather than {@link Process#destroy},
-     * which closes the pipes: their numbers could be given out again while a reader is about to read. Whoever was born
-     * after the last look, or has left the family, is left to others.
-     */
     private void kill(Process child) {
-        var handle = child.toHandle();
-        if (handle.isAlive()) {
-            killFamily(handle);
-        }
+        Families.kill(child);
         whenKilled.run();
-    }
-
-    private static void killFamily(ProcessHandle handle) {
-        Set<ProcessHandle> family = new LinkedHashSet<>();
-        int snapshots = 0;
-        boolean grown;
-        do {
-            grown = family.addAll(handle.descendants().toList());
-            snapshots++;
-        } while (grown && snapshots < MAX_SNAPSHOTS);
-        handle.destroyForcibly();
-        for (var member : family) {
-            var late = member.descendants().toList();
-            member.destroyForcibly();
-            late.forEach(ProcessHandle::destroyForcibly);
-        }
     }
 
     /**

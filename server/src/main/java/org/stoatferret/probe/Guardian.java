@@ -76,9 +76,19 @@ final class Guardian implements AutoCloseable {
     /** A child that is this one's to end, and with it its whole family. Starts nothing yet. */
     ChildProcess child(List<String> command, Map<String, String> environment) {
         var family = mark(families.incrementAndGet());
+        return new ChildProcess(command, with(family, environment), () -> end(family));
+    }
+
+    /** The same for a child that is asked about many files. */
+    WorkerProcess worker(List<String> command, Map<String, String> environment) {
+        var family = mark(families.incrementAndGet());
+        return new WorkerProcess(command, with(family, environment), () -> end(family));
+    }
+
+    private static Map<String, String> with(Map<String, String> family, Map<String, String> environment) {
         var all = new HashMap<>(environment);
         all.putAll(family);
-        return new ChildProcess(command, all, () -> end(family));
+        return all;
     }
 
     /** What the environment of one family has to have: the server's mark, and what sets it apart from the others. */

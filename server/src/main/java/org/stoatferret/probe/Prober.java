@@ -3,7 +3,7 @@ package org.stoatferret.probe;
 import org.stoatferret.media.FilePath;
 
 /** Asks about one file at a time; any number of threads may ask at once. */
-public interface Prober {
+public interface Prober extends AutoCloseable {
 
     /**
      * Asks about a regular file. Blocks until there is an answer or the limit for one file passes. When interrupted,
@@ -16,6 +16,15 @@ public interface Prober {
 
     /** Who would be asked, as found out when the server started. Does not block. */
     Availability availability();
+
+    /** How many children have been given up without having ended. */
+    default int abandoned() {
+        return 0;
+    }
+
+    /** Takes no more files; whoever is asking about one is to be interrupted. Does not wait. */
+    @Override
+    default void close() {}
 
     /** Whether files can be probed at all. */
     sealed interface Availability {

@@ -15,14 +15,13 @@ final class ResourceLimits {
     static final int DATA_MIB = 224;
 
     // A shell says so and goes on if the limits are lower already. No core file: it would lie in the server's directory.
-    private static final String SCRIPT = "ulimit -d " + DATA_MIB * 1024
-            + " 2>/dev/null; ulimit -c 0; exec \"$0\" \"$@\"";
+    private static final String SCRIPT = "ulimit -d %d 2>/dev/null; ulimit -c 0; exec \"$0\" \"$@\"";
 
     private ResourceLimits() {}
 
     /** The command, run within the limits. Needs a POSIX shell; only Linux counts all of a child's memory as data. */
-    static List<String> around(List<String> command) {
-        var limited = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT));
+    static List<String> around(List<String> command, int dataMib) {
+        var limited = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT.formatted(dataMib * 1024)));
         limited.addAll(command);
         return limited;
     }

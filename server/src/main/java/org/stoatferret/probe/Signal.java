@@ -22,8 +22,16 @@ final class Signal {
         return DEADLY.contains(of(exitValue));
     }
 
-    /** Whether somebody outside told the child to end, as a terminal does to all of a job at Ctrl-C. */
-    static boolean isRequest(int exitValue) {
-        return of(exitValue) != 0 && !isDeath(exitValue);
+    /**
+     * Makes sure that nobody outside told the child to end, as a terminal does to all of a job at Ctrl-C.
+     *
+     * @throws ProberUnavailableException
+     *             if somebody did, which says nothing about the file
+     */
+    static void requireNone(int exitValue) throws ProberUnavailableException {
+        if (of(exitValue) != 0 && !isDeath(exitValue)) {
+            throw new ProberUnavailableException(
+                    "FFmpeg was told by another program to stop (signal " + of(exitValue) + ").", null);
+        }
     }
 }

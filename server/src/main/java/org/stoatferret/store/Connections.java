@@ -31,8 +31,14 @@ final class Connections {
      */
     private static final String OPTIONS = ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0"
             + ";DATABASE_TO_LOWER=TRUE";
-    /** The cache, in KiB, holds what a search through 100,000 videos reads; so many rows are sorted in memory. */
-    private static final String SERVING = ";CACHE_SIZE=131072;MAX_MEMORY_ROWS=250000";
+    /** The cache is in KiB; so many rows are sorted in memory, when there are too many for the {@link Catalogue}. */
+    private static final String SERVING = ";CACHE_SIZE=32768;MAX_MEMORY_ROWS=250000";
+
+    static {
+        // Where a thread comes too late to a store that has closed itself, H2 spins for ever, unless it asserts that it
+        // does not.
+        Connections.class.getClassLoader().setClassAssertionStatus("org.h2.mvstore.MVStore", true);
+    }
 
     /** What may be done with the file. */
     enum Access {

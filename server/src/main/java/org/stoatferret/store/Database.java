@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbClientException;
@@ -176,6 +177,23 @@ public final class Database implements AutoCloseable {
         return read(READ_LIMIT, query);
     }
 
+    /**
+     * Computes something from what has been read before, on one of the threads that read: it is not to keep a carrier
+     * busy.
+     *
+     * @throws StorageUnavailableException
+     *             if none of them gets to it
+     */
+    <T> T compute(Supplier<T> computation) throws InterruptedException {
+        try {
+            return readers.call(READ_LIMIT, computation::get);
+        } catch (TimeoutException e) {
+            throw new StorageUnavailableException("the database did not answer: " + e.getMessage(), e);
+        } catch (ExecutionException e) {
+            throw unreadable(e.getCause());
+        }
+    }
+
     /** Reads on the calling thread, for as long as it takes: for start-up, when there is nobody to keep waiting. */
     <T> T readHere(Function<DbExecute, T> query) {
         return read(connections.client(), query);
@@ -198,6 +216,11 @@ public final class Database implements AutoCloseable {
         // Not a rollback: H2 takes that for a change, and writes what others have not committed to the file.
         transaction.commit();
         return answer;
+    }
+
+    /** Another one each time the database has been closed and opened again, after a write that failed. */
+    Object generation() {
+        return connections.client();
     }
 
     /** Makes a backup on the calling thread, for as long as it takes; one at a time. */
@@ -246,11 +269,10 @@ public final class Database implements AutoCloseable {
             } catch (TimeoutException e) {
                 throw new StorageUnavailableException("the database did not answer: " + e.getMessage(), e);
             } catch (ExecutionException e) {
-                var failure = unreadable(e.getCause());
                 var left = Duration.ofNanos(deadline - System.nanoTime());
                 boolean mayPass = writer.isAlive() && (isClosed(e.getCause()) || connections.isStale(client));
                 if (!mayPass || !connections.awaitRenewal(client, left)) {
-                    throw failure;
+                    throw unreadable(e.getCause()); // only now: what a database says while it closes means nothing
                 }
             }
         }

@@ -2,6 +2,7 @@ package org.stoatferret.store;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
@@ -23,6 +24,9 @@ enum Failure {
     /** Anything else, such as a statement that is wrong. */
     OTHER;
 
+    /** The last two: an index has entries without rows, or none for a row. */
+    private static final Set<Integer> DATABASE_DAMAGED = Set.of(ErrorCode.FILE_CORRUPTED_1,
+            ErrorCode.ROW_NOT_FOUND_IN_PRIMARY_INDEX, ErrorCode.ROW_NOT_FOUND_WHEN_DELETING_1);
     private static final Set<Integer> STORE_DAMAGED = Set.of(DataUtils.ERROR_FILE_CORRUPT,
             DataUtils.ERROR_CHUNK_NOT_FOUND);
     private static final Set<Integer> STORE_CLOSED = Set.of(DataUtils.ERROR_CLOSED, DataUtils.ERROR_WRITING_FAILED);
@@ -46,8 +50,9 @@ enum Failure {
         if (kind == FULL || kind == DAMAGED || any(failure, EOFException.class::isInstance)) {
             return kind == FULL ? FULL : DAMAGED;
         }
-        boolean isFromElsewhere = any(failure, e -> e instanceof IOException || e instanceof Error || isInUse(e)
-                || hasCode(e, ErrorCode.OUT_OF_MEMORY) || isOfAnotherVersion(e));
+        boolean isFromElsewhere = any(failure, e -> e instanceof IOException || isInUse(e)
+                || e instanceof OutOfMemoryError || e instanceof LinkageError || hasCode(e, ErrorCode.OUT_OF_MEMORY)
+                || isOfAnotherVersion(e));
         return !isFromElsewhere && any(failure, SQLException.class::isInstance) ? DAMAGED : OTHER;
     }
 
@@ -68,12 +73,14 @@ enum Failure {
     }
 
     private static boolean isDamage(Throwable e) {
-        return hasCode(e, ErrorCode.FILE_CORRUPTED_1)
+        return e instanceof SQLException sql && DATABASE_DAMAGED.contains(sql.getErrorCode())
                 || e instanceof MVStoreException store && STORE_DAMAGED.contains(store.getErrorCode());
     }
 
+    /** What is under way when the database closes itself fails with the file, or with H2's own assertions. */
     private static boolean isClosed(Throwable e) {
         return e instanceof SQLNonTransientConnectionException || e instanceof SQLTransientConnectionException
+                || e instanceof ClosedChannelException || e instanceof AssertionError
                 || e instanceof MVStoreException store && STORE_CLOSED.contains(store.getErrorCode());
     }
 

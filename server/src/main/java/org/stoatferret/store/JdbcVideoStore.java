@@ -1,5 +1,6 @@
 package org.stoatferret.store;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,12 +43,19 @@ public final class JdbcVideoStore implements VideoStore {
     private static final int BYTES_EACH = 100;
 
     private final Database database;
+    private final CatalogueKeeper catalogues;
     private volatile Library library; // written by the writer's thread only
 
-    /** Counts the videos, on the calling thread. */
+    /** Counts the videos, on the calling thread, and begins to read them on another. */
     public JdbcVideoStore(Database database) {
+        this(database, new CatalogueKeeper(database));
+    }
+
+    JdbcVideoStore(Database database, CatalogueKeeper catalogues) {
         this.database = database;
+        this.catalogues = catalogues;
         this.library = new Library(database.readHere(VideoRows::count), 0);
+        catalogues.fill(library.total());
     }
 
     @Override
@@ -82,7 +90,8 @@ public final class JdbcVideoStore implements VideoStore {
         var columns = VideoRows.columns(video);
         var answer = ProbeAnswers.deflate(probeAnswer);
         write(answer.length, tables -> {
-            return new Change(VideoRows.save(tables, video, columns, answer), true);
+            int added = VideoRows.save(tables, video, columns, answer) ? 1 : 0;
+            return new Change(added, stored(columns));
         }, receipt);
     }
 
@@ -104,9 +113,9 @@ public final class JdbcVideoStore implements VideoStore {
             throws InterruptedException {
         var now = database.clock().instant();
         write(0, tables -> {
-            VideoRows.move(tables, id, video -> new Video(id, to, signature, video.media(), VideoStatus.PRESENT,
-                    video.createdAt(), now, job));
-            return new Change(0, true);
+            var moved = VideoRows.move(tables, id, video -> new Video(id, to, signature, video.media(),
+                    VideoStatus.PRESENT, video.createdAt(), now, job));
+            return new Change(0, moved.map(this::stored).orElse(List.of()));
         }, receipt);
     }
 
@@ -138,7 +147,7 @@ public final class JdbcVideoStore implements VideoStore {
     public void forgetFailures(Collection<FilePath> paths, WriteReceipt receipt) throws InterruptedException {
         writeAll(paths, (tables, path) -> {
             ProblemRows.forget(tables, path);
-            return false;
+            return null;
         }, receipt);
     }
 
@@ -154,19 +163,32 @@ public final class JdbcVideoStore implements VideoStore {
 
     @Override
     public Page<Video> list(VideoQuery query) throws InterruptedException {
-        return database.read(tables -> new VideoFilter(query).run(tables));
+        var catalogue = catalogues.whole(library.total());
+        var found = catalogue.isPresent()
+                ? database.compute(() -> catalogue.get().list(query))
+                : Optional.<Catalogue.Slice>empty();
+        if (found.isEmpty()) {
+            return database.read(tables -> new VideoFilter(query).run(tables));
+        }
+        var ids = found.get().ids();
+        List<Video> rows = ids.isEmpty() ? List.of() : database.read(tables -> VideoRows.find(tables, ids));
+        return new Page<>(rows, found.get().total(), query.limit(), query.offset());
     }
 
     @Override
     public LibraryStatistics statistics(VideoQuery query) throws InterruptedException {
-        return database.read(tables -> new VideoFilter(query).count(tables));
+        var catalogue = catalogues.whole(library.total());
+        var counted = catalogue.isPresent()
+                ? database.compute(() -> catalogue.get().statistics(query))
+                : Optional.<LibraryStatistics>empty();
+        return counted.isPresent() ? counted.get() : database.read(tables -> new VideoFilter(query).count(tables));
     }
 
     @Override
     public boolean forget(VideoId id) throws InterruptedException {
         return database.writeAndWait(Kind.ORDINARY, tables -> VideoRows.delete(tables, id), deleted -> {
             if (deleted) {
-                apply(new Change(-1, true));
+                apply(new Change(-1, List.of(new Catalogue.Change.Forgotten(id.value()))));
             }
         });
     }
@@ -178,9 +200,11 @@ public final class JdbcVideoStore implements VideoStore {
 
     private void mark(Collection<VideoId> videos, JobId job, VideoStatus status, WriteReceipt receipt)
             throws InterruptedException {
-        var changed = Parameters.of("status", status).with("updated_at", database.clock().instant())
-                .with("last_job_id", job.value());
-        writeAll(videos, (tables, video) -> VideoRows.mark(tables, video, changed), receipt);
+        var now = database.clock().instant();
+        var changed = Parameters.of("status", status).with("updated_at", now).with("last_job_id", job.value());
+        writeAll(videos, (tables, video) -> VideoRows.mark(tables, video, changed)
+                ? new Catalogue.Change.Marked(video.value(), status, now)
+                : null, receipt);
     }
 
     /** Makes many changes in several writes, lest they hold up others, and reports once. */
@@ -197,11 +221,14 @@ public final class JdbcVideoStore implements VideoStore {
     private <T> void writeSome(List<T> items, Each<T> change, WriteReceipt receipt) throws InterruptedException {
         write(items.size() * BYTES_EACH, tables -> {
             touch(tables);
-            boolean visible = false;
+            var visible = new ArrayList<Catalogue.Change>();
             for (var item : items) {
-                visible |= change.apply(tables, item);
+                var made = change.apply(tables, item);
+                if (made != null) {
+                    visible.add(made);
+                }
             }
-            return new Change(0, visible);
+            return new Change(0, visible.isEmpty() ? null : visible);
         }, receipt);
     }
 
@@ -209,11 +236,21 @@ public final class JdbcVideoStore implements VideoStore {
         database.write(new Write<>(Kind.ORDINARY, bytes, change, committed -> {
             apply(committed);
             receipt.stored();
-        }, receipt::lost));
+        }, cause -> {
+            catalogues.lose();
+            receipt.lost(cause);
+        }));
+    }
+
+    /** What the catalogue is to know of a row that has been written. */
+    private List<Catalogue.Change> stored(Parameters columns) {
+        return List.of(new Catalogue.Change.Stored(catalogues.entry(columns)));
     }
 
     private void apply(Change change) {
-        if (change.visible()) {
+        var visible = change.visible();
+        if (visible != null) {
+            catalogues.record(visible);
             library = new Library(library.total() + change.added(), library.revision() + 1);
         }
     }
@@ -223,14 +260,17 @@ public final class JdbcVideoStore implements VideoStore {
         tables.get("SELECT 1 AS one");
     }
 
-    /** What a write does to the list of videos. */
-    private record Change(int added, boolean visible) {
-        static final Change NONE = new Change(0, false);
-    }
+    /**
+     * What a write does to the list of videos.
+     *
+     * @param visible
+     *            null if nothing
+     */
+    private record Change(int added, @Nullable List<Catalogue.Change> visible) {}
 
-    /** Changes one of many things; true if that changes the list of videos. */
+    /** Changes one of many things; what that does to the list of videos, null if nothing. */
     private interface Each<T> {
-        boolean apply(DbExecute tables, T item);
+        Catalogue.@Nullable Change apply(DbExecute tables, T item);
     }
 
     /** Reports the last of several writes, and that it is lost if any of them was. The writer's thread only. */

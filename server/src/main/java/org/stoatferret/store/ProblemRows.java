@@ -12,13 +12,15 @@ import org.stoatferret.media.KnownFile.KnownFailure;
 /** Problems as rows of {@code job_errors}, and as rows of {@code file_failures} while they are remembered. */
 final class ProblemRows {
     private static final String INSERT = """
-            INSERT INTO job_errors (job_id, path_key, code, message)
-            VALUES (CAST(:job_id AS UUID), :path_key, :code, :message)""";
+            INSERT INTO job_errors (job_id, place, path_key, code, message)
+            VALUES (CAST(:job_id AS UUID), :place, :path_key, :code, :message)""";
     private static final String OF_JOB = """
             SELECT path_key, code, message FROM job_errors WHERE job_id = CAST(:job_id AS UUID)
-            ORDER BY ordinal LIMIT :limit OFFSET :offset""";
-    private static final String COUNT = """
-            SELECT COUNT(*) AS problems FROM job_errors WHERE job_id = CAST(:job_id AS UUID)""";
+            AND place >= :from_place AND place < :to_place ORDER BY place""";
+    // In the order of the whole index, or else H2 would read all of the job's and sort them.
+    private static final String LAST = """
+            SELECT place FROM job_errors WHERE job_id = CAST(:job_id AS UUID)
+            ORDER BY job_id DESC, place DESC LIMIT 1""";
     private static final String REMEMBER = """
             INSERT INTO file_failures (path_key, directory_key, size_bytes, modified_seconds, modified_nanos, file_key,
                 device, deaths, code, message)
@@ -32,20 +34,23 @@ final class ProblemRows {
     private ProblemRows() {}
 
     static void insert(DbExecute tables, JobId job, FileProblem problem) {
-        tables.createInsert(INSERT).params(columns(problem).with("job_id", job.value()).values()).execute();
+        var columns = columns(problem).with("job_id", job.value()).with("place", count(tables, job));
+        tables.createInsert(INSERT).params(columns.values()).execute();
     }
 
     /** Some problems of a job, in the order in which they were stored. */
     static List<FileProblem> ofJob(DbExecute tables, JobId job, int limit, int offset) {
-        var parameters = Parameters.of("job_id", job.value()).with("limit", limit).with("offset", offset);
+        var parameters = Parameters.of("job_id", job.value()).with("from_place", offset)
+                .with("to_place", (long) offset + limit);
         try (var rows = tables.createQuery(OF_JOB).params(parameters.values()).execute()) {
             return rows.map(row -> problem(new Row(row))).toList();
         }
     }
 
+    /** Their places have no gaps, so the last one tells. */
     static long count(DbExecute tables, JobId job) {
-        return tables.createGet(COUNT).params(Parameters.of("job_id", job.value()).values()).execute().map(Row::new)
-                .orElseThrow().number("problems");
+        return tables.createGet(LAST).params(Parameters.of("job_id", job.value()).values()).execute()
+                .map(row -> new Row(row).number("place") + 1).orElse(0L);
     }
 
     static void remember(DbExecute tables, KnownFailure failure) {

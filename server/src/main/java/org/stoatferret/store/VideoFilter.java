@@ -3,7 +3,6 @@ package org.stoatferret.store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 import io.helidon.dbclient.DbExecute;
@@ -59,8 +58,7 @@ final class VideoFilter {
         try (var rows = tables.createQuery(page).params(parameters.values()).execute()) {
             ids = rows.map(row -> new Row(row).uuid("id")).toList();
         }
-        var videos = ids.stream().map(id -> VideoRows.find(tables, id)).flatMap(Optional::stream).toList();
-        return new Page<>(videos, total, query.limit(), query.offset());
+        return new Page<>(VideoRows.find(tables, ids), total, query.limit(), query.offset());
     }
 
     LibraryStatistics count(DbExecute tables) {

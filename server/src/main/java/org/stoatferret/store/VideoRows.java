@@ -1,7 +1,9 @@
 package org.stoatferret.store;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -27,10 +29,13 @@ import org.stoatferret.media.VideoStatus;
  * rest.
  */
 final class VideoRows {
-    private static final String SELECT = """
+    private static final String SELECT_ALL = """
             SELECT id, path_key, size_bytes, modified_seconds, modified_nanos, file_key, device, status, created_at,
                 updated_at, last_job_id, container, duration_seconds, duration_nanos, bit_rate, chapter_count, tracks
-            FROM videos JOIN video_tracks ON video_id = id WHERE id = CAST(:id AS UUID)""";
+            FROM videos JOIN video_tracks ON video_id = id WHERE id\s""";
+    private static final String SELECT = SELECT_ALL + "= CAST(:id AS UUID)";
+    private static final String SELECT_SOME = SELECT_ALL + "IN (%s)";
+    private static final int AT_ONCE = 100;
     private static final String ID_AT = "SELECT id FROM videos WHERE path_key = :path_key";
     private static final String UPDATE = """
             UPDATE videos SET path_key = :path_key, directory_key = :directory_key, size_bytes = :size_bytes,
@@ -93,9 +98,9 @@ final class VideoRows {
      * Stores a video under its path, keeping the id and the creation time of what was there. A video that is known by
      * its id under another path moves here.
      *
-     * @return how many videos there are more
+     * @return whether there are more videos than before; the columns have its id then
      */
-    static int save(DbExecute tables, Video video, Parameters columns, byte[] deflatedAnswer) {
+    static boolean save(DbExecute tables, Video video, Parameters columns, byte[] deflatedAnswer) {
         var id = tables.createGet(ID_AT).params(Parameters.of("path_key", video.path()).values()).execute()
                 .map(row -> new Row(row).uuid("id")).orElse(video.id().value());
         columns.with("id", id);
@@ -109,7 +114,7 @@ final class VideoRows {
         }
         ProbeAnswers.insert(tables, id, deflatedAnswer);
         ProblemRows.forget(tables, video.path());
-        return known ? 0 : 1;
+        return !known;
     }
 
     /** Changes the status of a video; false if there is none, or it has that status already. */
@@ -131,6 +136,25 @@ final class VideoRows {
     static Optional<Video> find(DbExecute tables, UUID id) {
         return tables.createGet(SELECT).params(Parameters.of("id", id).values()).execute()
                 .map(row -> video(new Row(row)));
+    }
+
+    /** Those that are there, in this order. */
+    static List<Video> find(DbExecute tables, List<UUID> ids) {
+        var found = new HashMap<UUID, Video>();
+        for (int from = 0; from < ids.size(); from += AT_ONCE) {
+            var parameters = new Parameters();
+            var names = new ArrayList<String>();
+            for (var id : ids.subList(from, Math.min(from + AT_ONCE, ids.size()))) {
+                String name = "id" + names.size();
+                parameters.with(name, id);
+                names.add("CAST(:" + name + " AS UUID)");
+            }
+            var sql = SELECT_SOME.formatted(String.join(", ", names));
+            try (var rows = tables.createQuery(sql).params(parameters.values()).execute()) {
+                rows.map(row -> video(new Row(row))).forEach(video -> found.put(video.id().value(), video));
+            }
+        }
+        return ids.stream().map(found::get).filter(Objects::nonNull).toList();
     }
 
     /** The videos directly in a directory, each with its path. */
@@ -155,11 +179,13 @@ final class VideoRows {
         }
     }
 
-    /** Gives a video another path. Its row is made anew, as its search text has the path in it. */
-    static void move(DbExecute tables, VideoId id, UnaryOperator<Video> change) {
-        find(tables, id.value()).map(change).ifPresent(moved -> {
-            tables.createUpdate(UPDATE).params(columns(moved).values()).execute();
+    /** Gives a video another path. Its row is made anew, as its search text has the path in it: its columns, if there is one. */
+    static Optional<Parameters> move(DbExecute tables, VideoId id, UnaryOperator<Video> change) {
+        return find(tables, id.value()).map(change).map(moved -> {
+            var columns = columns(moved);
+            tables.createUpdate(UPDATE).params(columns.values()).execute();
             ProblemRows.forget(tables, moved.path());
+            return columns;
         });
     }
 

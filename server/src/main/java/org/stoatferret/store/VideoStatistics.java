@@ -43,7 +43,8 @@ final class VideoStatistics {
     private final long[] sizes = new long[LibraryStatistics.SIZE_STEPS.size() + 1];
     private long videos;
     private long bytes;
-    private Duration duration = Duration.ZERO;
+    private long seconds;
+    private long nanos;
 
     void add(Row group) {
         long count = group.number("videos");
@@ -59,11 +60,30 @@ final class VideoStatistics {
         var step = group.optionalNumber("duration_step");
         if (step != null) {
             durations[step.intValue()] += count;
-            duration = duration.plusSeconds(group.number("seconds")).plusNanos(group.number("nanos"));
+            seconds += group.number("seconds");
+            nanos += group.number("nanos");
+        }
+    }
+
+    void add(CatalogueEntry video) {
+        videos++;
+        bytes += video.sizeBytes;
+        add(videoCodecs, video.videoCodec, 1);
+        add(audioCodecs, video.audioCodec, 1);
+        add(containers, video.container, 1);
+        add(hdr, video.hdr, 1);
+        add(statuses, video.status(), 1);
+        add(resolutions, CatalogueFilter.resolution(video), 1);
+        sizes[step(video.sizeBytes, LibraryStatistics.SIZE_STEPS)]++;
+        if (video.hasDuration()) {
+            durations[step(video.durationSeconds, LibraryStatistics.DURATION_STEPS)]++;
+            seconds += video.durationSeconds;
+            nanos += video.durationNanos;
         }
     }
 
     LibraryStatistics statistics() {
+        var duration = Duration.ofSeconds(seconds).plusNanos(nanos);
         return new LibraryStatistics(videos, bytes, duration, statuses, containers,
                 Collections.unmodifiableMap(videoCodecs), Collections.unmodifiableMap(audioCodecs), resolutions, hdr,
                 LongStream.of(durations).boxed().toList(), LongStream.of(sizes).boxed().toList());
@@ -73,7 +93,16 @@ final class VideoStatistics {
         counts.merge(value, count, Long::sum);
     }
 
-    /** Which step a number is in, from 0; NULL for NULL. */
+    /** Which step a number is in, from 0. */
+    private static int step(long number, List<Long> steps) {
+        int step = 0;
+        while (step < steps.size() && number >= steps.get(step)) {
+            step++;
+        }
+        return step;
+    }
+
+    /** The same of a column; NULL for NULL. */
     private static String step(String column, List<Long> steps) {
         return IntStream.range(0, steps.size())
                 .mapToObj(i -> "WHEN " + column + " < " + steps.get(i) + " THEN " + i)

@@ -22,12 +22,22 @@ final class WriteQueue {
     private final ArrayDeque<Write<?>> writes = new ArrayDeque<>(); // guarded by lock, like what follows
     private final int maxWrites;
     private final long maxBytes;
+    private final Duration moment;
     private long bytes;
+    private int urgent; // how many of them somebody waits for
+    private int wanted = 1; // how many whoever takes them waits for
     private boolean closed;
 
-    WriteQueue(int maxWrites, long maxBytes) {
+    /**
+     * Makes an empty one.
+     *
+     * @param moment
+     *            how long a few may wait for more to be written together with them
+     */
+    WriteQueue(int maxWrites, long maxBytes, Duration moment) {
         this.maxWrites = maxWrites;
         this.maxBytes = maxBytes;
+        this.moment = moment;
     }
 
     /**
@@ -64,19 +74,24 @@ final class WriteQueue {
         }
     }
 
-    /** Takes what there is, up to so many or so large, waiting a while if there is nothing; empty if nothing came. */
+    /**
+     * Takes what there is, up to so many or so large, waiting a while if there is nothing; empty if nothing came. Where
+     * there is more than one, more are on their way, and as a commit costs as much as dozens of them, it waits for those a
+     * moment, unless there is one that somebody waits for.
+     */
     List<Write<?>> take(int max, long enoughBytes, Duration wait) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long left = wait.toNanos();
-            while (writes.isEmpty() && !closed && left > 0) {
-                left = work.awaitNanos(left);
+            await(1, wait);
+            if (writes.size() > 1 && bytes < enoughBytes) {
+                await(max, moment);
             }
             var taken = new ArrayList<Write<?>>(Math.min(max, writes.size()));
             long takenBytes = 0;
             while (taken.size() < max && takenBytes < enoughBytes && !writes.isEmpty()) {
                 var write = writes.remove();
                 takenBytes += write.bytes();
+                urgent -= write.isDurable() ? 1 : 0;
                 taken.add(write);
             }
             bytes -= takenBytes;
@@ -84,6 +99,15 @@ final class WriteQueue {
             return taken;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Waits until there are so many, or one that is urgent. */
+    private void await(int count, Duration wait) throws InterruptedException {
+        wanted = count;
+        long left = wait.toNanos();
+        while (writes.size() < count && urgent == 0 && !closed && left > 0) {
+            left = work.awaitNanos(left);
         }
     }
 
@@ -132,6 +156,9 @@ final class WriteQueue {
     private void add(Write<?> write) {
         writes.add(write);
         bytes += write.bytes();
-        work.signal();
+        urgent += write.isDurable() ? 1 : 0;
+        if (urgent > 0 || writes.size() >= wanted) {
+            work.signal();
+        }
     }
 }

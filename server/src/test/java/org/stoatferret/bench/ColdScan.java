@@ -1,76 +1,93 @@
 package org.stoatferret.bench;
 
-import java.io.File;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.OptionalDouble;
 
 import org.stoatferret.files.Storage;
-import org.stoatferret.probe.Ffprobe;
+import org.stoatferret.probe.Engine;
 import org.stoatferret.probe.FfprobeConfig;
 import org.stoatferret.probe.TestFfmpeg;
 import org.stoatferret.testing.Media;
 import org.stoatferret.testing.Rig;
 
-/** The first scan of a folder against {@code xargs -P} with the same ffprobe, taking turns. */
+/**
+ * The first scan of a folder, with each engine, against other ways to find out what is in it, taking turns. Once of
+ * films that cost FFmpeg next to nothing, and once of such that it has to read some of.
+ */
 final class ColdScan {
-    private static final int FILES = 2_000;
     private static final int ROUNDS = 5;
 
     private ColdScan() {}
 
     static void run(Path directory) throws Exception {
-        var root = Files.createDirectory(directory.resolve("root"));
-        for (int i = 0; i < FILES; i++) {
-            Media.video(root.resolve("video-" + i + ".mp4"), Duration.ofSeconds(1));
-        }
-        scan(directory.resolve("warm-up"), root);
-        var ratios = new ArrayList<Double>();
-        System.out.printf("%nfirst scan of %d files%n%8s %12s %12s %8s%n", FILES, "round", "xargs", "scan", "ratio");
-        for (int round = 1; round <= ROUNDS; round++) {
-            double xargs = xargs(root);
-            double scan = scan(directory.resolve("data-" + round), root);
-            ratios.add(xargs / scan);
-            System.out.printf("%8d %10.2f s %10.2f s %8.2f%n", round, xargs, scan, xargs / scan);
-        }
-        ratios.sort(null);
-        System.out.printf("speed of the scan, xargs being 1: %.2f (median)%n", ratios.get(ROUNDS / 2));
+        compare("small MP4", copies(Media.video(directory.resolve("small.mp4"), Duration.ofSeconds(1)),
+                Files.createDirectories(directory.resolve("small/root")), 2_000));
+        var costly = Media.make(directory.resolve("costly.mkv"), List.of("-f", "lavfi", "-i",
+                "testsrc2=size=1280x720:rate=25:duration=10", "-f", "lavfi", "-i", "sine=duration=10",
+                "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "aac"));
+        compare("VP9 in Matroska", copies(costly, Files.createDirectories(directory.resolve("costly/root")), 1_000));
     }
 
-    private static double xargs(Path root) throws IOException, InterruptedException {
-        var processors = Integer.toString(Runtime.getRuntime().availableProcessors());
-        var list = Files.createTempFile(root.getParent(), "files", "");
-        try (var files = Files.list(root)) {
-            Files.write(list, files.map(file -> "file:" + file).toList());
+    private static Path copies(Path file, Path root, int count) throws IOException {
+        String name = file.getFileName().toString();
+        for (int i = 0; i < count; i++) {
+            Files.copy(file, root.resolve(i + name.substring(name.lastIndexOf('.'))));
         }
-        var command = new ProcessBuilder(List.of("xargs", "-a", list.toString(), "-P", processors, "-n", "1",
-                TestFfmpeg.program("ffprobe").toString(), "-v", "error", "-print_format", "json", "-show_format",
-                "-show_streams", "-show_chapters", "-i")).redirectOutput(new File("/dev/null"))
-                .redirectError(Redirect.DISCARD);
-        command.environment().putAll(TestFfmpeg.environment());
-        long start = System.nanoTime();
-        var process = command.start();
-        if (!process.waitFor(10, TimeUnit.MINUTES) || process.exitValue() != 0) {
-            throw new IllegalStateException("xargs failed: " + process);
-        }
-        return (System.nanoTime() - start) / 1e9;
+        return root;
     }
 
-    private static double scan(Path data, Path root) throws Exception {
+    private static void compare(String kind, Path root) throws Exception {
+        int files;
+        try (var all = Files.list(root)) {
+            files = (int) all.count();
+        }
+        var seconds = new LinkedHashMap<String, List<Double>>();
+        scan(Engine.AUTO, root, files);
+        for (int round = 0; round < ROUNDS; round++) {
+            add(seconds, "scan, libav", OptionalDouble.of(scan(Engine.LIBAV, root, files)));
+            add(seconds, "scan, ffprobe", OptionalDouble.of(scan(Engine.FFPROBE, root, files)));
+            add(seconds, "xargs, the same ffprobe", OptionalDouble.of(Rivals.xargs(root)));
+            add(seconds, "raw libav", OptionalDouble.of(Rivals.rawLibav(root)));
+            add(seconds, "minidlna", Rivals.minidlna(root));
+            add(seconds, "mediainfo, 100 a process", Rivals.mediainfo(root));
+            if (round < 2) { // it takes long
+                add(seconds, "installed ffprobes, one by one", Rivals.oneAfterTheOther(root));
+            }
+        }
+        System.out.printf("%nfirst scan of %d files, %s: %d rounds%n%-32s %12s %12s %22s%n", files, kind, ROUNDS, "",
+                "median", "a file", "speed of scan, libav");
+        double own = median(seconds.get("scan, libav"));
+        seconds.forEach((way, times) -> System.out.printf("%-32s %10.2f s %9.2f ms %22.2f%n", way, median(times),
+                median(times) * 1_000 / files, median(times) / own));
+    }
+
+    private static void add(Map<String, List<Double>> seconds, String way, OptionalDouble time) {
+        time.ifPresent(value -> seconds.computeIfAbsent(way, name -> new ArrayList<>()).add(value));
+    }
+
+    static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    /** From the request to the last row; the prober is ready, as it is in a server; seconds. */
+    static double scan(Engine engine, Path root, int files) throws Exception {
         int processors = Runtime.getRuntime().availableProcessors();
+        var data = Files.createTempDirectory(root.getParent(), "data");
         try (var storage = new Storage(data.resolve("links"));
-                var ffprobe = Ffprobe.find(new FfprobeConfig(null, TestFfmpeg.cacheDirectory(), Duration.ofSeconds(30),
+                var prober = engine.find(new FfprobeConfig(null, TestFfmpeg.cacheDirectory(), Duration.ofSeconds(30),
                         processors), storage);
-                var rig = new Rig(data, root, ffprobe, processors, null)) {
+                var rig = new Rig(data, root, prober, processors, null)) {
             long start = System.nanoTime();
             var counts = rig.scan().progress().counts();
             double seconds = (System.nanoTime() - start) / 1e9;
-            if (counts.added() != FILES) {
+            if (counts.added() != files) {
                 throw new IllegalStateException("not all files were stored: " + counts);
             }
             return seconds;

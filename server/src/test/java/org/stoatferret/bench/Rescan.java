@@ -30,16 +30,17 @@ import org.stoatferret.testing.Rig;
 final class Rescan {
     private static final OperatingSystemMXBean SYSTEM = ManagementFactory
             .getPlatformMXBean(OperatingSystemMXBean.class);
+    private static final List<Integer> SIZES = List.of(1_000, 10_000, 100_000);
     private static final int ROUNDS = 5;
     private static final int FILES_PER_DIRECTORY = 200;
 
     private Rescan() {}
 
-    static void run(Path directory, List<Integer> sizes) throws Exception {
+    static void run(Path directory) throws Exception {
         System.out.printf("%nanother scan of what has not changed (medians of %d)%n%8s %10s %12s %12s %10s %8s%n",
                 ROUNDS,
                 "files", "find", "find -printf", "scan", "each", "ratio");
-        for (int files : sizes) {
+        for (int files : SIZES) {
             measure(directory.resolve("files-" + files), files);
         }
     }

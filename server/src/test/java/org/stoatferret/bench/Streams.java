@@ -16,15 +16,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-import org.jspecify.annotations.Nullable;
-
 import org.stoatferret.testing.ServerProcess;
 
 /**
- * Event streams of a server with a heap of 256 MB: many that are idle, and fewer that are told of everything. With the
- * class path of another build, that is measured beside this one.
+ * Event streams of a server with a heap of 256 MB: many that are idle, and fewer that are told of everything. Where the
+ * system property {@code bench.other} has the class path of another build, that is measured beside this one.
  */
 final class Streams {
+    private static final String OTHER = "bench.other";
     private static final int IDLE = 10_000;
     private static final int BUSY = 1_000;
     private static final int REQUESTS = 400;
@@ -32,7 +31,8 @@ final class Streams {
 
     private Streams() {}
 
-    static void run(Path directory, @Nullable String other) throws Exception {
+    static void run(Path directory) throws Exception {
+        var other = System.getProperty(OTHER);
         idle(Files.createDirectory(directory.resolve("idle")), System.getProperty("java.class.path"));
         busy(Files.createDirectory(directory.resolve("busy")), "this build", System.getProperty("java.class.path"));
         if (other != null) {

@@ -115,7 +115,7 @@ final class FlippedBytes {
                         : Outcome.UNNOTICED;
             } catch (StorageUnavailableException e) {
                 if (database.health().trouble() == null) {
-                    throw new AssertionError("health does not tell of it", e);
+                    throw new AssertionError("health does not tell of it: " + rootOf(e), e);
                 }
                 return Outcome.TOLD;
             } catch (AssertionError | RuntimeException e) {
@@ -128,6 +128,10 @@ final class FlippedBytes {
             refuseAgain(data);
             return Outcome.REFUSED;
         }
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        return failure.getCause() == null ? failure : rootOf(failure.getCause());
     }
 
     private static void refuseAgain(Path data) {

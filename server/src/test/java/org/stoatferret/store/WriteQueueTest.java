@@ -2,10 +2,12 @@ package org.stoatferret.store;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import org.stoatferret.media.StorageUnavailableException;
 import org.stoatferret.store.Write.Kind;
@@ -15,7 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class WriteQueueTest {
-    private final WriteQueue queue = new WriteQueue(3, 100);
+    private final WriteQueue queue = new WriteQueue(3, 100, Duration.ZERO);
 
     @Test
     void isBoundedInMemory() throws Exception {
@@ -65,6 +67,42 @@ class WriteQueueTest {
         assertEquals(1, queue.take(10, 1000, Duration.ofDays(1)).size());
         assertTrue(queue.isExhausted());
         assertEquals(List.of(), queue.take(10, 1000, Duration.ofDays(1)));
+    }
+
+    @Test
+    @Timeout(20)
+    void whoeverTakesSomeWaitsAMomentForMore() throws Exception {
+        var patient = new WriteQueue(10, 100, Duration.ofHours(1));
+        patient.put(write(0));
+        assertEquals(1, patient.take(3, 1000, Duration.ZERO).size(), "one alone is not the first of many");
+        patient.put(write(0));
+        patient.put(write(0));
+        var taken = new CompletableFuture<Integer>();
+        var taker = Thread.ofVirtual().start(() -> {
+            try {
+                taken.complete(patient.take(3, 1000, Duration.ZERO).size());
+            } catch (InterruptedException e) {
+                taken.completeExceptionally(e);
+            }
+        });
+        while (taker.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        patient.put(write(0));
+        assertEquals(3, taken.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    @Timeout(20)
+    void nobodyWaitsWhileSomebodyElseWaitsForAnUrgentOne() throws Exception {
+        var patient = new WriteQueue(10, 100, Duration.ofHours(1));
+        patient.put(write(0));
+        patient.put(new Write<>(Kind.DURABLE, 0, tables -> null, outcome -> {}, cause -> {}));
+        assertEquals(2, patient.take(3, 1000, Duration.ZERO).size());
+        patient.put(write(0));
+        patient.put(write(0));
+        patient.close();
+        assertEquals(2, patient.take(3, 1000, Duration.ZERO).size(), "nothing comes any more");
     }
 
     private void assertWaits(Write<?> write) throws InterruptedException {

@@ -76,11 +76,12 @@ final class Boxes {
 
     private static final byte[] MATRIX = ints(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000);
 
-    /** A track of H.264 with these tables of samples, whose data is where the references say. */
-    static byte[] track(int id, byte[] references, byte[] tables) {
+    /** A track of H.264 with these tables of samples, whose data is where the references say; and with boxes
+     * that say more about its pictures. */
+    static byte[] track(int id, byte[] references, byte[] tables, byte[]... properties) {
         var codec = box("avc1", new byte[6], bytes(0, 1), new byte[16], bytes(0, 64, 0, 48),
                 ints(0x480000, 0x480000, 0),
-                bytes(0, 1), new byte[32], bytes(0, 24, 255, 255));
+                bytes(0, 1), new byte[32], bytes(0, 24, 255, 255), join(properties));
         var samples = box("stbl", full("stsd", 0, ints(1), codec), tables);
         var media = box("minf", full("vmhd", 1, new byte[8]), box("dinf", full("dref", 0, ints(1), references)),
                 samples);

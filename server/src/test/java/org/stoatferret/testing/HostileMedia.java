@@ -98,6 +98,20 @@ public final class HostileMedia implements AutoCloseable {
                 + "-print_format json -show_error -show_format -show_streams \"$file\"");
     }
 
+    /** Writes the folder, for whoever looks at it in a way of their own; to be closed. */
+    public static HostileMedia written(Path directory) throws IOException, InterruptedException {
+        var media = new HostileMedia(directory);
+        media.write();
+        return media;
+    }
+
+    /** What there is in the folder, but for special files. */
+    public List<Path> regularFiles() throws IOException {
+        try (var entries = Files.list(root)) {
+            return entries.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
     private static Figures run(Path directory, String arguments) throws Exception {
         try (var media = new HostileMedia(directory)) {
             media.write();

@@ -34,6 +34,16 @@ public final class ServerProcess implements AutoCloseable {
         return packagedUnder(List.of(), directory, options, environment);
     }
 
+    /** Starts a copy of the packaged server. */
+    public static ServerProcess packagedAs(Path jar, Path directory) throws IOException {
+        return start(List.of(), directory, List.of(), Map.of(), List.of("-jar", jar.toString()));
+    }
+
+    /** The packaged server. */
+    public static Path jar() {
+        return JAR;
+    }
+
     /** Starts the packaged server by a program that changes something about itself and then becomes the server. */
     public static ServerProcess packagedUnder(List<String> program, Path directory, List<String> options,
             Map<String, String> environment) throws IOException {

@@ -1,0 +1,153 @@
+package org.stoatferret;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+/**
+ * Has the process become another virtual machine, with the options that this server starts quickest and stays smallest
+ * with: a jar cannot bring any. It remains the same process, with its number, streams and environment. Where that cannot
+ * be done, or somebody has chosen such options, nothing happens. Linux only.
+ */
+final class Relaunch {
+    private static final String NAME = "stoat-ferret-";
+    private static final String ENDING = ".aot";
+    private static final String DONE = "-Dstoatferret.relaunched=true";
+    /** Who sets one of these knows what for, and some would have their effect twice. */
+    private static final List<String> CHOSEN = List.of("-XX:AOT", "-XX:Shared", "-XX:Flags", "-XX:VMOptionsFile",
+            "-XX:StartFlightRecording", "-Xshare", "-Xlog", "-Xdebug", "-Xrun", "-agent", "-javaagent", "--add-",
+            "--limit-modules", "--patch-module", "--module-path", "-p", "-Dstoatferret.relaunched");
+    /** The jar itself says so; said twice, the cache would not be used. */
+    private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+    private static final String CHOSEN_COLLECTOR = "GC";
+    /** The heap is as large as what is in it wants, not as the machine would allow. */
+    private static final List<String> COLLECTOR = List.of("-XX:+UseSerialGC", "-XX:InitialHeapSize=24m",
+            "-XX:MinHeapFreeRatio=20", "-XX:MaxHeapFreeRatio=40");
+    private static final List<String> OPTIONS = List.of(DONE, "-XX:+IgnoreUnrecognizedVMOptions",
+            "-XX:+UseCompactObjectHeaders", "-XX:TrimNativeHeapInterval=60000");
+    /** A cache that does not fit is passed over, and nobody needs to hear of it. */
+    private static final List<String> SILENCE = List.of("-Xlog:aot*=off", "-Xlog:cds*=off");
+    private static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+    private Relaunch() {}
+
+    /** Does not return if it can be done. To be called first of all: what the process has begun is lost. */
+    static void withCache() {
+        var cache = cache();
+        if (cache != null && Files.isReadable(cache)) {
+            relaunch("-XX:AOTCache=" + cache);
+        }
+    }
+
+    /**
+     * The same with one that leaves a cache beside the jar when it ends; returns at once in that one.
+     *
+     * @return whether this is that one
+     */
+    static boolean toMakeCache() {
+        if (Boolean.getBoolean("stoatferret.relaunched")) {
+            return true;
+        }
+        var cache = cache();
+        if (cache != null && !Files.exists(cache)) {
+            deleteOthers(cache);
+            relaunch("-XX:AOTCacheOutput=" + cache);
+        }
+        return false;
+    }
+
+    /**
+     * Where the cache of this jar, in this state, is for this virtual machine: it would be of no use to any other, and
+     * worse than none.
+     */
+    private static @Nullable Path cache() {
+        try {
+            var jar = Path.of(System.getProperty("java.class.path")).toRealPath();
+            int state = Objects.hash(System.getProperty("java.vm.vendor"), System.getProperty("java.vm.version"),
+                    Files.size(jar), Files.getLastModifiedTime(jar).toMillis());
+            return jar.resolveSibling(NAME + Integer.toHexString(state) + ENDING);
+        } catch (IOException | IllegalArgumentException e) { // such as: a class path rather than a jar
+            return null;
+        }
+    }
+
+    private static void deleteOthers(Path cache) {
+        try (var others = Files.newDirectoryStream(Objects.requireNonNull(cache.getParent()), NAME + "*" + ENDING)) {
+            for (var other : others) {
+                Files.delete(other);
+            }
+        } catch (IOException e) {
+            System.getLogger(Relaunch.class.getName()).log(System.Logger.Level.DEBUG, "they take room only", e);
+        }
+    }
+
+    private static void relaunch(String option) {
+        try {
+            var command = command();
+            boolean isChosen = Stream.concat(command.stream(), VARIABLES.stream().map(Relaunch::variable))
+                    .flatMap(text -> Stream.of(text.split("\\s+")))
+                    .anyMatch(text -> CHOSEN.stream().anyMatch(text::startsWith));
+            if (!isChosen && System.getProperty("os.name").equals("Linux")) {
+                become(Path.of("/proc/self/exe").toRealPath(), with(option, command));
+            }
+        } catch (IOException | RuntimeException e) {
+            System.getLogger(Relaunch.class.getName()).log(System.Logger.Level.DEBUG, "not launched again", e);
+        }
+    }
+
+    private static List<String> command() throws IOException {
+        // One byte, one character: what cannot be spelt under this locale has to arrive all the same.
+        var text = new String(Files.readAllBytes(Path.of("/proc/self/cmdline")), StandardCharsets.ISO_8859_1);
+        return List.of(text.split("\0", -1)).subList(0, (int) text.chars().filter(c -> c == 0).count());
+    }
+
+    /** Given first, so that what somebody has given counts. */
+    private static List<String> with(String option, List<String> command) {
+        var all = new ArrayList<>(command.subList(0, 1));
+        all.addAll(OPTIONS);
+        all.addAll(SILENCE);
+        all.add(new String(option.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+        boolean isCollectorChosen = Stream.concat(command.stream(), VARIABLES.stream().map(Relaunch::variable))
+                .anyMatch(text -> text.contains("-XX:+Use") && text.contains(CHOSEN_COLLECTOR));
+        if (!isCollectorChosen) {
+            all.addAll(COLLECTOR);
+        }
+        all.addAll(command.subList(1, command.size()));
+        all.remove(NATIVE_ACCESS);
+        return all;
+    }
+
+    private static String variable(String name) {
+        return Objects.requireNonNullElse(System.getenv(name), "");
+    }
+
+    /** See execv(3): returns if it fails. */
+    @SuppressWarnings("restricted") // the signature is the manual's, and the jar says that it calls natively
+    private static void become(Path program, List<String> command) {
+        var linker = Linker.nativeLinker();
+        var execv = linker.downcallHandle(linker.defaultLookup().findOrThrow("execv"),
+                FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+        try (var arena = Arena.ofConfined()) {
+            var arguments = arena.allocate(ADDRESS, command.size() + 1L); // ends with a null
+            for (int i = 0; i < command.size(); i++) {
+                arguments.setAtIndex(ADDRESS, i, arena.allocateFrom(command.get(i), StandardCharsets.ISO_8859_1));
+            }
+            int ignored = (int) execv.invokeExact(arena.allocateFrom(program.toString()), arguments);
+        } catch (Throwable e) {
+            throw new IllegalStateException("execv", e);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package org.stoatferret.libav;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
+
+/** An open file whose streams are known, with an open decoder for each stream that has one. */
+final class MediaFile implements AutoCloseable {
+    /** A stream and what would decode it. */
+    record OpenStream(AVStream stream, @Nullable AVCodecContext decoder) {}
+
+    private static final AVDictionary OPTIONS = options();
+    private static final PointerPointer<Pointer> NO_OPTIONS = new PointerPointer<>((Pointer) null);
+
+    private final AVFormatContext format;
+    private final List<OpenStream> streams = new ArrayList<>();
+
+    private MediaFile(AVFormatContext format) {
+        this.format = format;
+    }
+
+    /**
+     * Reads as much of the file as it takes to know its streams. Blocks as long as the file system does.
+     *
+     * @throws FfmpegException
+     *             if it cannot be read or is not understood
+     * @throws DecoderException
+     *             if a decoder exists but does not take what the stream says of itself
+     */
+    static MediaFile open(BytePointer url) throws FfmpegException, DecoderException {
+        var format = new AVFormatContext((Pointer) null);
+        var options = new AVDictionary((Pointer) null);
+        avutil.av_dict_copy(options, OPTIONS, 0);
+        int error = avformat.avformat_open_input(format, url, null, options);
+        avutil.av_dict_free(options);
+        if (error < 0) {
+            throw new FfmpegException(error);
+        }
+        var file = new MediaFile(format);
+        try {
+            file.findStreams();
+            return file;
+        } catch (FfmpegException | DecoderException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static AVDictionary options() {
+        var options = new AVDictionary((Pointer) null);
+        avutil.av_dict_set(options, "protocol_whitelist", Restrictions.PROTOCOLS, 0);
+        avutil.av_dict_set(options, "format_whitelist", Restrictions.FORMATS, 0);
+        avutil.av_dict_set(options, "scan_all_pmts", "1", 0); // as ffprobe does
+        return options;
+    }
+
+    private void findStreams() throws FfmpegException, DecoderException {
+        int error = avformat.avformat_find_stream_info(format, NO_OPTIONS);
+        if (error < 0) {
+            throw new FfmpegException(error);
+        }
+        int count = format.nb_streams();
+        for (int i = 0; i < count; i++) {
+            var stream = format.streams(i);
+            streams.add(new OpenStream(stream, decoder(stream)));
+        }
+    }
+
+    private static @Nullable AVCodecContext decoder(AVStream stream) throws DecoderException {
+        var parameters = stream.codecpar();
+        int id = parameters.codec_id();
+        var codec = id == avcodec.AV_CODEC_ID_PROBE ? null : avcodec.avcodec_find_decoder(id);
+        if (codec == null) {
+            return null;
+        }
+        var decoder = avcodec.avcodec_alloc_context3(codec);
+        if (decoder == null || avcodec.avcodec_parameters_to_context(decoder, parameters) < 0) {
+            avcodec.avcodec_free_context(decoder);
+            throw new DecoderException(stream.index());
+        }
+        decoder.thread_count(1).flags(decoder.flags() | avcodec.AV_CODEC_FLAG_COPY_OPAQUE)
+                .pkt_timebase(stream.time_base());
+        if (avcodec.avcodec_open2(decoder, codec, NO_OPTIONS) < 0) {
+            avcodec.avcodec_free_context(decoder);
+            throw new DecoderException(stream.index());
+        }
+        return decoder;
+    }
+
+    AVFormatContext format() {
+        return format;
+    }
+
+    /** In the file's order. */
+    List<OpenStream> streams() {
+        return streams;
+    }
+
+    /** Frees everything; to be called once. */
+    @Override
+    public void close() {
+        for (var stream : streams) {
+            if (stream.decoder() != null) {
+                avcodec.avcodec_free_context(stream.decoder());
+            }
+        }
+        avformat.avformat_close_input(format);
+    }
+}

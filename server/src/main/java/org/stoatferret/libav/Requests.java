@@ -1,0 +1,53 @@
+package org.stoatferret.libav;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/**
+ * What is asked for, read from standard input on a thread of its own, so that its end is noticed while a file is being
+ * read: it ends the process at once.
+ */
+final class Requests implements Runnable {
+    private static final int MAX_URL_BYTES = 65_536;
+    // Whoever asks waits for answers: so many open questions are a mistake, and to wait for room would hide the end.
+    private static final int MAX_WAITING = 1024;
+
+    private final DataInputStream input;
+    private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+
+    Requests(InputStream input) {
+        this.input = new DataInputStream(input);
+    }
+
+    /** The next URL; waits for it. There is always a next one: the end of the requests is the end of the process. */
+    byte[] next() throws InterruptedException {
+        return waiting.take();
+    }
+
+    /** Reads until the end, and ends the process. */
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                int length = input.readInt();
+                if (length < 1 || length > MAX_URL_BYTES) {
+                    throw new IOException("a request of " + length + " bytes; 1 to " + MAX_URL_BYTES + " are accepted");
+                }
+                var url = new byte[length];
+                input.readFully(url);
+                if (!waiting.offer(url)) {
+                    throw new IOException("more than " + MAX_WAITING + " requests wait for their answers");
+                }
+            }
+        } catch (EOFException e) {
+            Runtime.getRuntime().halt(0);
+        } catch (IOException e) {
+            System.err.println("libav worker: " + e.getMessage());
+            Runtime.getRuntime().halt(1);
+        }
+    }
+}
