@@ -33,11 +33,13 @@ import org.stoatferret.store.Write.Kind;
 /** Videos in the database. */
 public final class JdbcVideoStore implements VideoStore {
     // Not status = 'present': that would have H2 go by the index of the status, which is nearly always that.
+    // Grouped, H2 goes along the index of the directories and keeps one row of each.
     private static final String DIRECTORIES = """
-            SELECT directory_key FROM videos WHERE status <> 'missing' AND directory_key = :root
-            UNION SELECT directory_key FROM videos WHERE status <> 'missing' AND %1$s
-            UNION SELECT directory_key FROM file_failures WHERE directory_key = :root
-            UNION SELECT directory_key FROM file_failures WHERE %1$s""".formatted(VideoFilter.below("directory_key"));
+            SELECT directory_key FROM videos WHERE status <> 'missing' AND directory_key = :root GROUP BY directory_key
+            UNION ALL SELECT directory_key FROM videos WHERE status <> 'missing' AND %1$s GROUP BY directory_key
+            UNION ALL SELECT directory_key FROM file_failures WHERE directory_key = :root GROUP BY directory_key
+            UNION ALL SELECT directory_key FROM file_failures WHERE %1$s GROUP BY directory_key"""
+            .formatted(VideoFilter.below("directory_key"));
 
     private static final int AT_ONCE = 1000;
     private static final int BYTES_EACH = 100;
