@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Subscription<E> implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final LinkedHashMap<Object, Published<E>> replaceable = new LinkedHashMap<>(); // guarded by lock
-    private final ArrayDeque<Published<E>> owed = new ArrayDeque<>(); // guarded by lock
+    private @Nullable LinkedHashMap<Object, Published<E>> replaceable; // guarded by lock; null until there is one
+    private @Nullable ArrayDeque<Published<E>> owed; // guarded by lock; null until there is one
     private boolean ended; // guarded by lock
     private final EventStream<E> stream;
     private final Predicate<E> filter;
@@ -39,7 +39,7 @@ public final class Subscription<E> implements AutoCloseable {
         long nanos = limit.toNanos();
         lock.lockInterruptibly();
         try {
-            while (owed.isEmpty() && replaceable.isEmpty() && !ended) {
+            while (isEmpty() && !ended) {
                 if (nanos <= 0) {
                     return Optional.empty();
                 }
@@ -49,6 +49,11 @@ public final class Subscription<E> implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The next event if it has come already. Does not wait. */
+    public Optional<Published<E>> poll() {
+        return pollBefore(Long.MAX_VALUE);
     }
 
     /** The next event if it has come already and is older than another one that is at hand. Does not wait. */
@@ -66,7 +71,7 @@ public final class Subscription<E> implements AutoCloseable {
     public boolean hasEnded() {
         lock.lock();
         try {
-            return ended && owed.isEmpty() && replaceable.isEmpty();
+            return ended && isEmpty();
         } finally {
             lock.unlock();
         }
@@ -99,14 +104,7 @@ public final class Subscription<E> implements AutoCloseable {
             if (ended) {
                 return;
             }
-            if (subject != null) {
-                replaceable.remove(subject); // so that it is put at the end
-                replaceable.put(subject, published);
-            } else if (owed.size() < capacity) {
-                owed.add(published);
-            } else {
-                ended = true;
-            }
+            put(published, subject);
             changed.signal();
         } finally {
             lock.unlock();
@@ -123,19 +121,40 @@ public final class Subscription<E> implements AutoCloseable {
         }
     }
 
+    private void put(Published<E> published, @Nullable Object subject) {
+        if (subject != null) {
+            replaceable = replaceable == null ? new LinkedHashMap<>(2) : replaceable;
+            replaceable.remove(subject); // so that it is put at the end
+            replaceable.put(subject, published);
+            return;
+        }
+        owed = owed == null ? new ArrayDeque<>(2) : owed;
+        if (owed.size() < capacity) {
+            owed.add(published);
+        } else {
+            ended = true;
+        }
+    }
+
+    private boolean isEmpty() {
+        return (owed == null || owed.isEmpty()) && (replaceable == null || replaceable.isEmpty());
+    }
+
     /** Takes out the one with the lowest sequence. */
     private @Nullable Published<E> next() {
         var next = peek();
-        if (next != null && next == owed.peek()) {
+        if (next != null && owed != null && next == owed.peek()) {
             return owed.poll();
         }
-        replaceable.pollFirstEntry();
+        if (replaceable != null) {
+            replaceable.pollFirstEntry();
+        }
         return next;
     }
 
     private @Nullable Published<E> peek() {
-        var first = owed.peek();
-        var other = replaceable.isEmpty() ? null : replaceable.firstEntry().getValue();
+        var first = owed == null ? null : owed.peek();
+        var other = replaceable == null || replaceable.isEmpty() ? null : replaceable.firstEntry().getValue();
         return other == null || first != null && first.sequence() < other.sequence() ? first : other;
     }
 }

@@ -34,7 +34,8 @@ final class Descriptors {
     // From asm-generic/fcntl.h and arm64's asm/fcntl.h.
     private static final int O_DIRECTORY = IS_ARM ? 0x4000 : 0x10000;
     private static final int O_NOFOLLOW = IS_ARM ? 0x8000 : 0x20000;
-    private static final int O_PATH_CLOEXEC = 0x200000 | 0x80000;
+    private static final int O_CLOEXEC = 0x80000;
+    private static final int O_PATH_CLOEXEC = 0x200000 | O_CLOEXEC;
     private static final int AT_FDCWD = -100;
     // From asm-generic/errno-base.h and errno.h.
     private static final int ENOENT = 2;
@@ -44,7 +45,7 @@ final class Descriptors {
             12, "out of memory", 23, "too many open files", 24, "too many open files", 36, "its name is too long", 40,
             "too many symbolic links", 107, "its storage is not connected", 116, "its storage has replaced it");
 
-    private static final StructLayout STATE = Linker.Option.captureStateLayout();
+    static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERROR = STATE.varHandle(groupElement("errno"));
     private static final @Nullable Calls CALLS = find();
 
@@ -77,7 +78,13 @@ final class Descriptors {
         return open(directory, name, O_PATH_CLOEXEC | O_NOFOLLOW | O_DIRECTORY);
     }
 
-    /** Lets go of a descriptor; does not block, as nothing was opened. */
+    /** Opens a directory that is held, to be read. May block as long as the file system does. */
+    static int openDirectory(int held) throws IOException {
+        // Not "." in it: names can be read in a directory that nothing may be looked up in.
+        return open(AT_FDCWD, path(held).toString().getBytes(StandardCharsets.US_ASCII), O_CLOEXEC | O_DIRECTORY);
+    }
+
+    /** Lets go of a descriptor; does not block if nothing was opened but only held. */
     static void close(int descriptor) {
         try {
             int ignored = (int) calls().close().invokeExact(descriptor);
@@ -93,7 +100,7 @@ final class Descriptors {
             var state = arena.allocate(STATE);
             int descriptor = (int) calls().openat().invokeExact(state, directory, text, flags);
             if (descriptor < 0) {
-                throw failure((int) ERROR.get(state, 0L), new String(path, StandardCharsets.UTF_8));
+                throw failure(state, new String(path, StandardCharsets.UTF_8));
             }
             return descriptor;
         } catch (IOException | RuntimeException | Error e) {
@@ -103,7 +110,9 @@ final class Descriptors {
         }
     }
 
-    private static IOException failure(int error, String name) {
+    /** Why a call failed that has left this state. */
+    static IOException failure(MemorySegment state, String name) {
+        int error = (int) ERROR.get(state, 0L);
         return switch (error) {
             case ENOENT -> new NoSuchFileException(name);
             case EACCES -> new AccessDeniedException(name);

@@ -2,7 +2,6 @@ package org.stoatferret.files;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -110,32 +109,36 @@ final class DirectoryReader implements AutoCloseable {
             var failure = entry.failure();
             if (attributes != null) {
                 visible++;
-                addKnown(entry.path(), attributes);
+                addKnown(entry, attributes);
             } else if (failure != null) {
                 visible++;
-                addUnknown(entry.path(), failure);
+                addUnknown(entry, failure);
             }
         }
 
-        private void addKnown(FilePath path, BasicFileAttributes attributes) {
-            if (attributes.isDirectory()) {
-                directories.add(new Child(path, Signatures.of(attributes).device()));
-            } else if (attributes.isRegularFile() && rules.isMedia(path)) {
-                if (Problems.isTooLong(path)) {
-                    problems.add(Problems.tooLongFile(path));
-                } else {
-                    files.add(new FoundFile(path, Signatures.of(attributes)));
+        private void addKnown(Entry entry, Attributes attributes) {
+            var path = entry.path();
+            switch (attributes.kind()) {
+                case DIRECTORY -> directories.add(new Child(path, attributes.signature().device()));
+                case FILE -> {
+                    if (entry.isMedia() && Problems.isTooLong(path)) {
+                        problems.add(Problems.tooLongFile(path));
+                    } else if (entry.isMedia()) {
+                        files.add(new FoundFile(path, attributes.signature()));
+                    }
+                }
+                case OTHER -> {
                 }
             }
         }
 
-        private void addUnknown(FilePath path, IOException failure) {
+        private void addUnknown(Entry entry, IOException failure) {
             boolean isGone = failure instanceof NoSuchFileException;
             if (failure instanceof StorageStalledException) {
-                stalled.add(path);
-            } else if (rules.isMedia(path)) {
+                stalled.add(entry.path());
+            } else if (entry.isMedia()) {
                 isWhole &= isGone;
-                problems.add(Problems.ofFile(path, failure));
+                problems.add(Problems.ofFile(entry.path(), failure));
             } else if (!isGone) {
                 unknown = failure;
             }

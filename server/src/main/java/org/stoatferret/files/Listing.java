@@ -1,76 +1,63 @@
 package org.stoatferret.files;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.SecureDirectoryStream;
-import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.stoatferret.files.Attributes.Kind;
 
 /**
  * An open directory. What is in it is looked at through it, not by a path, where the platform can. All methods belong
- * behind a door.
+ * behind a door, and are called by one thread at a time.
  */
-final class Listing implements AutoCloseable {
-    private final DirectoryStream<Path> stream;
-    private final Iterator<Path> entries;
-    private final String device;
-    private volatile boolean isClosed;
-
-    private Listing(DirectoryStream<Path> stream, String device) {
-        this.stream = stream;
-        this.entries = stream.iterator();
-        this.device = device;
-    }
+sealed interface Listing extends AutoCloseable permits LinuxListing, PlatformListing {
 
     static Listing open(Pin directory) throws IOException {
-        String device = directory.signature().device();
-        return new Listing(Files.newDirectoryStream(directory.path()), device);
+        return LinuxListing.isSupported() && directory.isHeld()
+                ? LinuxListing.open(directory)
+                : PlatformListing.open(directory);
     }
+
+    /**
+     * A name in a directory.
+     *
+     * @param encoded
+     *            percent-encoded
+     * @param text
+     *            for rules to match; U+FFFD stands for what is no text
+     * @param kind
+     *            null if only a look at the entry can tell
+     * @param handle
+     *            the listing's own word for it
+     */
+    record Name(String encoded, String text, @Nullable Kind kind, Object handle) {}
 
     /** The file system that the directory belongs to. */
-    String device() {
-        return device;
-    }
+    String device();
 
-    boolean hasNext() throws IOException {
-        try {
-            return entries.hasNext();
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
-    }
+    /** Whether a name is left. */
+    boolean hasNext() throws IOException;
 
     /** The next name; to be asked for when there is one. */
-    Path next() {
-        return entries.next();
+    Name next();
+
+    /** The next names, so many at most. */
+    default List<Name> next(int most) throws IOException {
+        var names = new ArrayList<Name>();
+        while (names.size() < most && hasNext()) {
+            names.add(next());
+        }
+        return names;
     }
 
     /** What an entry is, a symbolic link as itself. */
-    BasicFileAttributes attributes(Path entry) throws IOException {
-        return stream instanceof SecureDirectoryStream<Path> secure
-                ? secure.getFileAttributeView(entry.getFileName(), BasicFileAttributeView.class,
-                        LinkOption.NOFOLLOW_LINKS).readAttributes()
-                : Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    }
+    Attributes attributes(Name entry) throws IOException;
 
     /** Whether it is closed, or about to be. */
-    boolean isClosed() {
-        return isClosed;
-    }
+    boolean isClosed();
 
     @Override
-    public void close() {
-        isClosed = true;
-        try {
-            stream.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    void close();
 }

@@ -122,6 +122,11 @@ final class Pin implements AutoCloseable {
         return descriptor != NONE;
     }
 
+    /** Opens the directory that is held, to be read; the descriptor is the caller's to close. */
+    int openDirectory() throws IOException {
+        return Descriptors.openDirectory(descriptor);
+    }
+
     BasicFileAttributes attributes() throws IOException {
         return descriptor == NONE
                 ? Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)

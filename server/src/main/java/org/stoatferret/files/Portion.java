@@ -1,9 +1,6 @@
 package org.stoatferret.files;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -11,6 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
+import org.stoatferret.files.Attributes.Kind;
+import org.stoatferret.files.Listing.Name;
 import org.stoatferret.media.FilePath;
 
 /**
@@ -32,10 +31,12 @@ final class Portion implements Callable<Portion> {
     /**
      * One entry; of what is ignored, nothing but its path.
      *
+     * @param isMedia
+     *            whether it is called like a file that is probed
      * @param attributes
      *            null if they could not be read
      */
-    record Entry(FilePath path, @Nullable BasicFileAttributes attributes, @Nullable IOException failure) {}
+    record Entry(FilePath path, boolean isMedia, @Nullable Attributes attributes, @Nullable IOException failure) {}
 
     /**
      * What a call has found that may or may not have returned.
@@ -48,7 +49,7 @@ final class Portion implements Callable<Portion> {
     private record Where(Root root, FilePath directory, FileRules rules) {}
 
     /** Names that were read together, and whether they are the last ones of the directory. */
-    private record Names(List<Path> all, boolean isLast) {}
+    private record Names(List<Name> all, boolean isLast) {}
 
     // Knows nothing of the portion before, which would know of the one before that.
     private Portion(Where where, @Nullable Listing listing, @Nullable Names names, int from) {
@@ -80,8 +81,8 @@ final class Portion implements Callable<Portion> {
             var read = names == null ? list(open) : names;
             names = read;
             for (int i = from; i < read.all().size() && !isTaken.get(); i++) {
-                var path = where.directory().resolve(Paths.encodedName(read.all().get(i)));
-                entries[i - from] = new Entry(path, null, null);
+                var path = where.directory().resolve(read.all().get(i).encoded());
+                entries[i - from] = new Entry(path, false, null, null);
                 place = path;
                 entries[i - from] = look(open, path, read.all().get(i));
                 looked = i - from + 1;
@@ -104,24 +105,25 @@ final class Portion implements Callable<Portion> {
     }
 
     private static Names list(Listing open) throws IOException {
-        var names = new ArrayList<Path>();
-        while (names.size() < SIZE && open.hasNext()) {
-            names.add(open.next());
-        }
+        var names = open.next(SIZE);
         return new Names(names, !open.hasNext());
     }
 
-    private Entry look(Listing open, FilePath path, Path name) {
-        if (where.rules().isIgnored(path)) {
-            return new Entry(path, null, null);
+    private Entry look(Listing open, FilePath path, Name name) {
+        if (where.rules().isIgnored(name.text())) {
+            return new Entry(path, false, null, null);
+        }
+        boolean isMedia = where.rules().isMedia(name.text());
+        if (name.kind() == Kind.OTHER || name.kind() == Kind.FILE && !isMedia) {
+            return new Entry(path, isMedia, Attributes.OTHER, null);
         }
         if (where.root().isHopeless(path)) {
-            return new Entry(path, null, new StorageStalledException("it did not answer a moment ago"));
+            return new Entry(path, isMedia, null, new StorageStalledException("it did not answer a moment ago"));
         }
         try {
-            return new Entry(path, open.attributes(name), null);
+            return new Entry(path, isMedia, open.attributes(name), null);
         } catch (IOException e) {
-            return new Entry(path, null, e);
+            return new Entry(path, isMedia, null, e);
         }
     }
 

@@ -14,6 +14,7 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.ServerConnectionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection whose client can neither send for ever nor take for ever. Helidon bounds the size of lines, headers and
@@ -38,6 +39,7 @@ final class BoundedConnection implements ConnectionContext, DataWriter {
     private boolean isFirst = true;
     private long received;
     private long begin;
+    private @Nullable StreamBody body;
 
     BoundedConnection(ConnectionContext context, Limits limits, StallWatch watch) {
         this.context = context;
@@ -100,6 +102,10 @@ final class BoundedConnection implements ConnectionContext, DataWriter {
     public void writeNow(BufferData buffer) {
         received = 0;
         try {
+            if (buffer.available() <= PIECE) { // nearly always; nothing is copied then
+                watch.run(() -> context.dataWriter().writeNow(buffer));
+                return;
+            }
             while (buffer.available() > 0) {
                 var piece = new byte[Math.min(PIECE, buffer.available())];
                 buffer.read(piece);
@@ -107,6 +113,30 @@ final class BoundedConnection implements ConnectionContext, DataWriter {
             }
         } catch (UncheckedIOException e) {
             throw new ServerConnectionException("the client is gone or does not read", e);
+        }
+    }
+
+    /** Has this written when the requests are over, which they are now. */
+    void continueWith(StreamBody rest) {
+        body = rest;
+    }
+
+    boolean hasBody() {
+        return body != null;
+    }
+
+    /** What is to be written when the requests are over, if anything; the caller's to close. */
+    @Nullable
+    StreamBody takeBody() {
+        var taken = body;
+        body = null;
+        return taken;
+    }
+
+    /** Closes what will not be written. */
+    void abandon() {
+        if (body != null) {
+            body.close();
         }
     }
 

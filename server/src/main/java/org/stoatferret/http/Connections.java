@@ -37,6 +37,7 @@ final class Connections implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        return http.connection(new BoundedConnection(context, limits, watch));
+        var bounds = new BoundedConnection(context, limits, watch);
+        return new StreamingConnection(bounds, http.connection(bounds));
     }
 }

@@ -11,6 +11,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.sse.SseEvent;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http.spi.SinkProviderContext;
 import io.helidon.webserver.sse.SseSink;
@@ -30,10 +31,12 @@ final class EventSink implements SseSink {
     static final GenericType<EventSink> TYPE = GenericType.create(EventSink.class);
 
     private final DataWriter out;
+    private final ConnectionContext connection;
 
     /** Sends the answer's headers. */
     EventSink(SinkProviderContext context) {
-        out = context.connectionContext().dataWriter();
+        connection = context.connectionContext();
+        out = connection.dataWriter();
         out.writeNow(head(context.serverResponse().header(HeaderNames.CONTENT_TYPE, "text/event-stream")
                 .header(HeaderNames.CACHE_CONTROL, "no-cache, no-transform").header("X-Accel-Buffering", "no")
                 .header(HeaderValues.CONNECTION_CLOSE)));
@@ -70,7 +73,21 @@ final class EventSink implements SseSink {
         return this;
     }
 
-    /** The connection's end, which comes with the handler's, is the stream's. */
+    /** Writes an event, or several, or a comment, that is encoded already. */
+    EventSink emit(byte[] encoded) {
+        out.writeNow(BufferData.create(encoded));
+        return this;
+    }
+
+    /** Has the rest written when the request is done with. */
+    void continueWith(StreamBody body) {
+        if (!(connection instanceof BoundedConnection bounds)) {
+            throw new IllegalStateException("a stream on " + connection);
+        }
+        bounds.continueWith(body);
+    }
+
+    /** The connection's end, which comes after the handler's, is the stream's. */
     @Override
     public void close() {}
 

@@ -51,6 +51,8 @@ public final class WebApp {
                 List.of(Endpoint.at("/openapi").getElsewhere("format"), Endpoint.at("/metrics").getElsewhere()))
                 .flatMap(List::stream).forEach(endpoints::add);
         gauges.add(new Gauge("stoatferret_event_streams", "Event streams that are open", events::open));
+        gauges.add(new Gauge("stoatferret_events_encoded", "Events encoded for all streams together since the start",
+                events::encoded));
     }
 
     /** What is served. */
@@ -90,6 +92,10 @@ public final class WebApp {
     /** Left to itself, it lets every origin read. */
     private static OpenApiFeature description() {
         return OpenApiFeature.builder().staticFile("META-INF/openapi.yml").cors(cors -> cors.enabled(false)).build();
+    }
+
+    long encodedEvents() {
+        return events.encoded();
     }
 
     int openStreams() {

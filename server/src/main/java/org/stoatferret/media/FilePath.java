@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  *            {@code .} or {@code ..} segment, no slash at the end but in {@code /} itself
  */
 public record FilePath(String encoded) implements Comparable<FilePath> {
-    private static final String UNRESERVED = "-._~/";
+    private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
+    private static final boolean[] IS_PLAIN = new boolean[256];
+    static {
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/".chars().forEach(c -> IS_PLAIN[c] = true);
+    }
     private static final Pattern ENCODED = Pattern.compile("(?:[!-$&-~ ]|%[0-9a-fA-F]{2})*");
 
     public FilePath {
@@ -75,17 +79,22 @@ public record FilePath(String encoded) implements Comparable<FilePath> {
 
     /** Percent-encodes a path or name; the inverse of {@link #bytes()}. */
     public static String encode(byte[] bytes) {
-        var out = new StringBuilder(bytes.length + 16);
+        int length = 0;
         for (byte b : bytes) {
-            char c = (char) (b & 0xFF);
-            if (c < 0x80 && (Character.isLetterOrDigit(c) || UNRESERVED.indexOf(c) >= 0)) {
-                out.append(c);
+            length += IS_PLAIN[b & 0xFF] ? 1 : 3;
+        }
+        var out = new byte[length];
+        int at = 0;
+        for (byte b : bytes) {
+            if (IS_PLAIN[b & 0xFF]) {
+                out[at++] = b;
             } else {
-                out.append('%').append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
-                        .append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
+                out[at++] = '%';
+                out[at++] = HEX[(b & 0xFF) >> 4];
+                out[at++] = HEX[b & 15];
             }
         }
-        return out.toString();
+        return new String(out, StandardCharsets.ISO_8859_1);
     }
 
     /** The bytes of a percent-encoded path or name. */

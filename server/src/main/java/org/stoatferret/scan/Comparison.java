@@ -28,8 +28,8 @@ import org.stoatferret.scan.ProbeLine.Candidate;
 
 /**
  * Compares what a walk finds with what is stored: what has not changed is counted, what has moved is told so, the rest
- * lines up for its probe; and what is stored but was not found is kept until the end. Used by the walking thread, then
- * by the one that marks.
+ * lines up for its probe; and what is stored but was not found is kept until the end. Used by the comparing thread,
+ * then by the one that marks.
  */
 final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
     private final Map<FilePath, String> devices = new HashMap<>(); // of every directory that was entered

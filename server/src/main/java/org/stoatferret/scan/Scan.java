@@ -37,8 +37,8 @@ import org.stoatferret.probe.ProberUnavailableException;
 import org.stoatferret.scan.ProbeLine.Candidate;
 
 /**
- * One scan: a scope in which one subtask walks the tree, others probe what it yields, and one makes sure that the
- * storage answers; then the marking of what is gone. Nothing of it is left running when it returns or throws.
+ * One scan: a scope in which one subtask walks the tree, another compares what it finds with what is stored, others
+ * probe what is new, and one makes sure that the storage answers; then the marking of what is gone. Nothing of it is left running when it returns or throws.
  */
 final class Scan {
     /** So many starts of the prober must fail in a row before the scan gives up. */
@@ -65,11 +65,13 @@ final class Scan {
     void run() throws InterruptedException, JobFailedException {
         job.enter(Phase.DISCOVERING);
         var comparison = new Comparison(request, root, ledger, line);
+        var relay = new Relay();
         var probing = new CountDownLatch(line.width());
         try (var scope = StructuredTaskScope.open(Joiner.<Void>awaitAllSuccessfulOrThrow(),
                 settings -> settings.withName("scan-" + job.id())
                         .withThreadFactory(Thread.ofVirtual().name("probe-", 1).factory()))) {
-            scope.fork(() -> walk(comparison));
+            scope.fork(() -> walk(relay));
+            scope.fork(() -> compare(relay, comparison));
             for (int i = 0; i < line.width(); i++) {
                 scope.fork(() -> probeAll(probing));
             }
@@ -84,12 +86,18 @@ final class Scan {
         ledger.settle();
     }
 
-    private Void walk(Comparison comparison) throws InterruptedException, JobFailedException {
+    private Void walk(Relay relay) throws InterruptedException, JobFailedException {
         try {
-            new DirectoryWalk(root, rules, request.depth() == Depth.RECURSIVE).run(comparison);
+            new DirectoryWalk(root, rules, request.depth() == Depth.RECURSIVE).run(relay);
         } catch (IOException e) {
             throw new JobFailedException(e.getMessage() + ".", e);
         }
+        relay.end();
+        return null;
+    }
+
+    private Void compare(Relay relay, Comparison comparison) throws InterruptedException, JobFailedException {
+        relay.tell(comparison);
         job.found(comparison.total());
         job.enter(Phase.PROBING);
         line.end();

@@ -213,7 +213,8 @@ public final class Database implements AutoCloseable {
             }
             throw e;
         }
-        transaction.rollback();
+        // Not a rollback: H2 takes that for a change, and writes what others have not committed to the file.
+        transaction.commit();
         return answer;
     }
 

@@ -14,10 +14,12 @@ public final class Bench {
 
     static {
         MEASUREMENTS.put("scan", ColdScan::run);
+        MEASUREMENTS.put("rescan", Rescan::run);
         MEASUREMENTS.put("growth", Growth::run);
         MEASUREMENTS.put("answers", ApiLatency::run);
         MEASUREMENTS.put("queries", Queries::run);
         MEASUREMENTS.put("start", StartUp::run);
+        MEASUREMENTS.put("streams", Streams::run);
         MEASUREMENTS.put("cancel", CancelLatency::run);
     }
 

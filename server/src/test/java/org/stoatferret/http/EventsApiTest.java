@@ -1,6 +1,7 @@
 package org.stoatferret.http;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -243,6 +244,45 @@ class EventsApiTest {
         assertEquals(7, library.json().path("total").asLong());
         client.post("/api/v1/jobs/" + id + "/cancel", "{}");
         assertTrue(Client.all(own).stream().noneMatch(event -> event.name().equals("library")));
+    }
+
+    @Test
+    void anEventIsEncodedOnceAndComesToAllReadersAsTheSameBytes() throws Exception {
+        var sockets = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 5; i++) {
+                var socket = client.connect(65536);
+                sockets.add(socket);
+                Client.send(socket, "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                until(socket, "event: snapshot\n");
+            }
+            for (int i = 0; i < 20; i++) {
+                publish(new FileProblem(FilePath.of("/\u2028\uD83E\uDDA6" + i), FileProblem.Code.INVALID_MEDIA,
+                        "é".repeat(i * 50)));
+            }
+            publish(new FileProblem(FilePath.of("/last"), FileProblem.Code.INVALID_MEDIA, ""));
+            var first = until(sockets.getFirst(), "/last");
+            assertEquals(21, first.split("event: file_error").length - 1);
+            for (var other : sockets.subList(1, sockets.size())) {
+                assertEquals(first, until(other, "/last"));
+            }
+            assertEquals(21, world.app.encodedEvents());
+        } finally {
+            for (var socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    /** What comes, each byte a character, up to the end of the line with a text; without heartbeats. */
+    private static String until(Socket socket, String text) throws IOException {
+        var come = new StringBuilder();
+        while (come.indexOf(text) < 0 || come.charAt(come.length() - 1) != '\n') {
+            int next = socket.getInputStream().read();
+            assertTrue(next >= 0, () -> "the stream ended after " + come);
+            come.append((char) next);
+        }
+        return come.toString().replace(": still here\n\n", "");
     }
 
     @Test

@@ -81,6 +81,26 @@ class DatabaseTest {
         assertEquals(2, count());
     }
 
+    /** A reader must not have to wait for the disk because somebody else is writing. */
+    @Test
+    void readsDoNotWriteWhatOthersHaveNotCommitted() throws Exception {
+        var written = new CountDownLatch(1);
+        database.write(new Write<>(Kind.ORDINARY, 0, tables -> {
+            tables.insert(ADD, "a");
+            written.countDown();
+            waitToGoOn();
+            return true;
+        }, done -> told.add("stored"), cause -> told.add("lost")));
+        assertTrue(written.await(30, TimeUnit.SECONDS));
+        var file = directory.resolve("stoat-ferret.mv.db");
+        var before = Files.getLastModifiedTime(file);
+        assertEquals(0, count());
+        assertEquals(before, Files.getLastModifiedTime(file));
+        mayGoOn.countDown();
+        assertEquals("stored", told.poll(30, TimeUnit.SECONDS));
+        assertEquals(1, count());
+    }
+
     @Test
     void holdsBackWhoeverFillsTheQueueUntilInterrupted() throws Exception {
         holdTheWriter();

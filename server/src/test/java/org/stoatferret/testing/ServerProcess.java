@@ -53,7 +53,13 @@ public final class ServerProcess implements AutoCloseable {
     /** Starts another server from the class path of the tests; it must say, too, where it listens. */
     public static ServerProcess of(Class<?> main, Path directory, List<String> options,
             Map<String, String> environment, List<String> arguments) throws IOException {
-        var command = new ArrayList<>(List.of("-classpath", System.getProperty("java.class.path"), main.getName()));
+        return of(System.getProperty("java.class.path"), main, directory, options, environment, arguments);
+    }
+
+    /** Starts another server from a class path. */
+    public static ServerProcess of(String classPath, Class<?> main, Path directory, List<String> options,
+            Map<String, String> environment, List<String> arguments) throws IOException {
+        var command = new ArrayList<>(List.of("-classpath", classPath, main.getName()));
         command.addAll(arguments);
         return start(List.of(), directory, options, environment, command);
     }
