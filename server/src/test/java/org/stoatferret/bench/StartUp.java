@@ -45,6 +45,7 @@ final class StartUp {
             double milliseconds = (System.nanoTime() - start) / 1e6;
             long resident = resident(server.pid());
             server.stop(LIMIT);
+            server.awaitEnd();
             return new Start(milliseconds, resident);
         }
     }

@@ -82,7 +82,8 @@ final class KilledScans implements AutoCloseable {
         if (unopened.isEmpty()) {
             lost.addAll(acknowledged.lostBy(api));
         }
-        left.addAll(Leftovers.outlasting(ORPHANHOOD, directory, server.handle()));
+        stop(); // while it lives, so do its workers
+        left.addAll(Leftovers.outlasting(ORPHANHOOD, directory));
         return Figures.of(kills + " kills").with(cutOff + " in mid-scan")
                 .with(unanswered + " while submitting")
                 .with(acknowledged.checked() + " acknowledged rows looked for").never("rows lost", lost)
