@@ -138,8 +138,14 @@ public final class ServedMount implements Closeable {
     }
 
     private void serveOne(Arena arena, MemorySegment buffer) throws IOException {
-        int length = UnservedMount.call(arena, "read", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG),
-                mount.device(), buffer, (long) BUFFER);
+        int length;
+        try {
+            length = UnservedMount.call(arena, "read",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG), mount.device(), buffer,
+                    (long) BUFFER);
+        } catch (IOException e) {
+            return; // whoever asked has been killed meanwhile, and taken the request along
+        }
         var request = ByteBuffer.allocate(length).order(ByteOrder.nativeOrder())
                 .put(buffer.asSlice(0, length).asByteBuffer()).flip();
         request.getInt();

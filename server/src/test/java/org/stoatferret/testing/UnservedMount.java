@@ -22,7 +22,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 final class UnservedMount implements Closeable {
     private static final Path DEVICE = Path.of("/dev/fuse");
     // From Linux's fcntl.h and mount.h.
-    private static final int O_RDWR_CLOEXEC = 02 | 02000000;
+    private static final int O_RDWR_NONBLOCK_CLOEXEC = 02 | 04000 | 02000000;
     private static final long MS_NOSUID_NODEV = 2 | 4;
     private static final int MNT_DETACH = 2;
 
@@ -42,7 +42,7 @@ final class UnservedMount implements Closeable {
         }
         try (var arena = Arena.ofConfined()) {
             int device = call(arena, "open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
-                    arena.allocateFrom(DEVICE.toString()), O_RDWR_CLOEXEC);
+                    arena.allocateFrom(DEVICE.toString()), O_RDWR_NONBLOCK_CLOEXEC);
             try {
                 call(arena, "mount", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS),
                         arena.allocateFrom("hung"), arena.allocateFrom(path.toString()), arena.allocateFrom("fuse"),
