@@ -83,7 +83,7 @@ class LaunchFailuresIT {
     @Test
     void thereAreNoDescriptorsLeft() throws Exception {
         Programs.require("prlimit");
-        start();
+        start("-Dprobe.engine=ffprobe"); // one that is started for each file
         try (var open = Files.list(Path.of("/proc/" + server.pid() + "/fd"))) {
             // A scan holds one for its root, one for each file and some for reading; a child takes eight to start.
             limit("nofile", open.count() + 8);

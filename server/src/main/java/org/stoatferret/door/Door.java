@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * served.
  */
 public final class Door implements AutoCloseable {
+    private static final Duration HAND_OVER = Duration.ofMillis(500);
+
     private final AtomicInteger abandoned = new AtomicInteger();
     private final Semaphore working;
     private final int spares;
@@ -70,7 +72,7 @@ public final class Door implements AutoCloseable {
      * @param late
      *            given the result of a call that was abandoned, on the door's thread, to release what it holds
      * @throws TimeoutException
-     *             at the limit, or at once if the system has no thread to give, which is the cause then; the message
+     *             at the limit, or earlier if the system has no thread to give, which is the cause then; the message
      *             names the door
      * @throws ExecutionException
      *             with what the call threw
@@ -88,10 +90,11 @@ public final class Door implements AutoCloseable {
             working.release();
             throw new TimeoutException(name + " is closed");
         } catch (OutOfMemoryError e) { // so the virtual machine says that the system has no thread to give
-            working.release();
-            var refused = new TimeoutException("the system has no room for another thread of " + name);
-            refused.initCause(e);
-            throw refused;
+            if (!handOver(call, deadline)) {
+                var refused = new TimeoutException("the system has no room for another thread of " + name);
+                refused.initCause(e);
+                throw refused;
+            }
         }
         boolean heard = false;
         try {
@@ -105,6 +108,20 @@ public final class Door implements AutoCloseable {
             throw new TimeoutException(name + " got no answer within " + limit);
         }
         return call.outcome();
+    }
+
+    /** Gives a call to a thread that has just answered another, and will wait for the next in a moment. */
+    private boolean handOver(Call<?> call, long deadline) throws InterruptedException {
+        boolean taken = false;
+        try {
+            long wait = Math.min(HAND_OVER.toNanos(), deadline - System.nanoTime());
+            taken = threads.getPoolSize() > 0 && threads.getQueue().offer(call, wait, TimeUnit.NANOSECONDS);
+        } finally {
+            if (!taken) {
+                working.release();
+            }
+        }
+        return taken;
     }
 
     /**
