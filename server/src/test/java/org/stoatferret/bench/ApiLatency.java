@@ -19,7 +19,7 @@ final class ApiLatency {
     private static final int FILES = 20_000;
     private static final int IDLE_ROUNDS = 1_000;
     private static final List<String> PATHS = List.of("/api/v1/jobs", "/api/v1/videos?limit=50",
-            "/api/v1/videos?search=film&limit=50", "/health/ready", "/");
+            "/api/v1/videos/search?q=film&limit=50", "/health/ready", "/");
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private ApiLatency() {}
@@ -66,7 +66,7 @@ final class ApiLatency {
     }
 
     private static boolean isScanning(String address) throws Exception {
-        return get(address + "/api/v1/jobs?state=running&limit=1").contains("\"running\"");
+        return get(address + "/api/v1/jobs?status=running&limit=1").contains("\"running\"");
     }
 
     private static String get(String address) throws Exception {
