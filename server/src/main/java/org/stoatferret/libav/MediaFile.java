@@ -2,6 +2,7 @@ package org.stoatferret.libav;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
@@ -15,10 +16,17 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 
-/** An open file whose streams are known, with an open decoder for each stream that has one. */
+/** An open file whose streams are known, with an open decoder for each stream of which one has more to say. */
 final class MediaFile implements AutoCloseable {
-    /** A stream and what would decode it. */
+    /** A stream and what would decode it, null where that does not matter. */
     record OpenStream(AVStream stream, @Nullable AVCodecContext decoder) {}
+
+    /**
+     * Sound whose decoders take long to open and then say nothing that the stream does not: opened once already, to learn
+     * the sample format, by {@code avformat_find_stream_info}, they need not be again.
+     */
+    private static final Set<Integer> DECODED_SOUND = Set.of(avcodec.AV_CODEC_ID_AAC, avcodec.AV_CODEC_ID_OPUS,
+            avcodec.AV_CODEC_ID_VORBIS);
 
     private static final AVDictionary OPTIONS = options();
     private static final PointerPointer<Pointer> NO_OPTIONS = new PointerPointer<>((Pointer) null);
@@ -66,7 +74,7 @@ final class MediaFile implements AutoCloseable {
     }
 
     private void findStreams() throws FfmpegException, DecoderException {
-        int error = avformat.avformat_find_stream_info(format, NO_OPTIONS);
+        int error = findStreamInfo();
         if (error < 0) {
             throw new FfmpegException(error);
         }
@@ -77,9 +85,35 @@ final class MediaFile implements AutoCloseable {
         }
     }
 
+    /**
+     * Decodes what it takes to know the streams. Nobody looks at the pictures, so they are not smoothed, which is up to
+     * half of the work with H.264 and HEVC.
+     */
+    private int findStreamInfo() {
+        int count = format.nb_streams();
+        if (count == 0) { // they turn up while it reads
+            return avformat.avformat_find_stream_info(format, NO_OPTIONS);
+        }
+        try (var options = new PointerPointer<AVDictionary>(count)) {
+            for (int i = 0; i < count; i++) {
+                var forStream = new AVDictionary((Pointer) null);
+                avutil.av_dict_set(forStream, "skip_loop_filter", "all", 0);
+                options.put(i, forStream);
+            }
+            int error = avformat.avformat_find_stream_info(format, options);
+            for (int i = 0; i < count; i++) {
+                avutil.av_dict_free(new AVDictionary(options.get(i))); // what no decoder has taken
+            }
+            return error;
+        }
+    }
+
     private static @Nullable AVCodecContext decoder(AVStream stream) throws DecoderException {
         var parameters = stream.codecpar();
         int id = parameters.codec_id();
+        if (DECODED_SOUND.contains(id) && parameters.format() != avutil.AV_SAMPLE_FMT_NONE) {
+            return null;
+        }
         var codec = id == avcodec.AV_CODEC_ID_PROBE ? null : avcodec.avcodec_find_decoder(id);
         if (codec == null) {
             return null;

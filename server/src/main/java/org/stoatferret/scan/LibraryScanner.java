@@ -46,7 +46,7 @@ public final class LibraryScanner implements JobTask {
         }
         var ledger = new Ledger(videos, job, clock);
         var growing = new Growing(config.patience(), clock);
-        var line = new ProbeLine(config.parallelism(), probes, prober, growing);
+        var line = new ProbeLine(2 * config.parallelism(), probes, prober, growing);
         try (var root = open(request.path(), ledger)) {
             new Scan(request, job, root, config.rules(), ledger, line).run();
         }

@@ -233,6 +233,7 @@ class EnginesAgreeTest {
         files.add(sounds("surround.mkv", "-c:a", "eac3"));
         files.add(sounds("eight.mka", "-c:a", "flac", "-ac", "8"));
         files.add(sounds("opus.mka", "-c:a", "opus", "-strict", "-2"));
+        files.add(sounds("vorbis.mka", "-c:a", "vorbis", "-strict", "-2", "-ac", "2"));
         files.add(sounds("dts.dts", "-c:a", "dca", "-strict", "-2"));
         files.add(programs());
         files.addAll(strangeWords());
