@@ -2,6 +2,7 @@ package org.stoatferret.files;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -36,13 +38,14 @@ public final class Storage implements AutoCloseable {
     /** Long enough for a disk to spin up, and with some to spare within half a minute. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static final int ALIAS_LENGTH = 60;
+    private static final int EXTENSION_LENGTH = 10;
 
     private final Door browsing = new Door("browse", 2, 6);
     private final Stalls stalls;
     private final Map<FilePath, Root.Doors> roots = new HashMap<>(); // guarded by itself
     private final ConcurrentMap<FilePath, Pin> held = new ConcurrentHashMap<>();
     private final AtomicLong aliases = new AtomicLong();
+    private final Set<Path> links = ConcurrentHashMap.newKeySet(); // to descriptors, a few for each that was ever used
     private final Path aliasDirectory;
     private final Duration patience;
     private final Duration browseLimit;
@@ -215,19 +218,42 @@ public final class Storage implements AutoCloseable {
 
     /**
      * A name for a file that a child process can be given, and that leads to the very file that is held, if it is; to be
-     * closed when the child has ended. Touches only the server's own data directory.
+     * closed when the child has ended. For a file that is held, that is a link to its descriptor, which stays for the next
+     * one that is held by it. Touches only the server's own data directory.
      */
     public Alias alias(FilePath file) throws IOException {
         var pin = held.get(file);
-        boolean isHeld = pin != null && pin.isHeld();
-        if (!isHeld && Paths.isSpeakable(file)) {
+        if (pin != null && pin.isHeld()) {
+            return new Alias(link(pin, file), false);
+        }
+        if (Paths.isSpeakable(file)) {
             return new Alias(path(file), false);
         }
-        // Some formats are told by the extension; the rest is for people who look at the list of processes.
-        String name = file.displayName().replaceAll("[^A-Za-z0-9.]+", "_");
-        String end = name.substring(Math.max(0, name.length() - ALIAS_LENGTH));
-        Path link = aliasDirectory.resolve(aliases.incrementAndGet() + "-" + end);
-        return new Alias(Files.createSymbolicLink(link, isHeld ? pin.path() : path(file)), true);
+        Path link = aliasDirectory.resolve(aliases.incrementAndGet() + "-alias" + ending(file));
+        return new Alias(Files.createSymbolicLink(link, path(file)), true);
+    }
+
+    /** Descriptors are few and used again and again, and so are the links to them. */
+    private Path link(Pin pin, FilePath file) throws IOException {
+        Path link = aliasDirectory.resolve(pin.path().getFileName() + ending(file));
+        if (!links.contains(link)) {
+            try {
+                Files.createSymbolicLink(link, pin.path());
+            } catch (FileAlreadyExistsException e) {
+                // somebody else's who held something by the same descriptor a moment ago: it leads there, too
+            }
+            links.add(link);
+        }
+        return link;
+    }
+
+    /** Some formats are told by the extension. */
+    private static String ending(FilePath file) {
+        String name = file.displayName();
+        int dot = name.lastIndexOf('.');
+        boolean isPlain = dot >= 0 && name.length() - dot <= EXTENSION_LENGTH
+                && name.chars().skip(dot + 1L).allMatch(c -> c < 0x80 && Character.isLetterOrDigit(c));
+        return isPlain ? name.substring(dot) : "";
     }
 
     /** Directories and files that do not answer, none of which lies in another, in order. Does not block. */

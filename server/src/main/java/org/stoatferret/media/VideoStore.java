@@ -30,6 +30,9 @@ public interface VideoStore {
     /** Stores a video under its path, replacing what was there, and forgets a failure of that path. */
     void save(Video video, String probeAnswer, WriteReceipt receipt) throws InterruptedException;
 
+    /** Has what was given to be written until now written without waiting for more. Does not wait itself. */
+    void hurry();
+
     /**
      * The videos whose files had one of these sizes, times, keys and devices when they were stored, wherever that was.
      */

@@ -24,8 +24,14 @@ final class JsonFields {
         if (text.length() > MAX_TEXT) {
             return null;
         }
-        String line = Complaint.oneLine(text);
+        String line = isPlain(text) ? text : Complaint.oneLine(text);
         return line.isEmpty() || line.equals("unknown") ? null : line;
+    }
+
+    /** Letters, digits and what stands between them need no look at what else text from outside may have in it. */
+    private static boolean isPlain(String text) {
+        return text.length() > 0 && text.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || c == '_'))
+                && !text.startsWith("0x");
     }
 
     static String text(JsonNode object, String field, String otherwise) {

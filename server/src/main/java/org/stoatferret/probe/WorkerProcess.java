@@ -5,7 +5,6 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +33,7 @@ final class WorkerProcess implements AutoCloseable {
     private static final int FILES_BETWEEN_LOOKS = 16;
     /** It has about 100 MB with what it keeps for the next file; the largest files leave twice as much behind. */
     private static final long MAX_RESIDENT_KIB = 160 << 10;
-    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+    private static final String RESIDENT = "VmRSS:";
     /** What a child ends with that had nothing to say for itself. */
     private static final byte[] NOTHING = {};
 
@@ -141,13 +138,13 @@ final class WorkerProcess implements AutoCloseable {
         return asked >= MAX_FILES || asked % FILES_BETWEEN_LOOKS == 0 && residentKib() > MAX_RESIDENT_KIB;
     }
 
-    /** Only Linux says so; 0 elsewhere. */
+    /** Only Linux says so, see proc(5); 0 elsewhere. */
     private long residentKib() {
-        try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
-            return lines.map(RESIDENT::matcher).filter(Matcher::matches)
-                    .mapToLong(line -> Long.parseLong(line.group(1)))
-                    .findFirst().orElse(0);
-        } catch (IOException | UncheckedIOException e) {
+        try {
+            var status = Files.readString(Path.of("/proc/" + process.pid() + "/status"));
+            int from = status.indexOf(RESIDENT) + RESIDENT.length();
+            return from < RESIDENT.length() ? 0 : Long.parseLong(status.substring(from, status.indexOf(" kB", from)).strip());
+        } catch (IOException e) {
             return 0;
         }
     }

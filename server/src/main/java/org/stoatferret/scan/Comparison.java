@@ -1,6 +1,8 @@
 package org.stoatferret.scan;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.stoatferret.job.JobFailedException;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.FileProblem.Code;
+import org.stoatferret.media.FileSignature;
 import org.stoatferret.media.KnownFile;
 import org.stoatferret.media.KnownFile.KnownVideo;
 import org.stoatferret.media.ScanRequest;
@@ -38,6 +41,7 @@ final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
     private final List<FilePath> stalled = new ArrayList<>(); // no more than a root has threads, and three each
     private final List<Unseen> unseen = new ArrayList<>();
     private final Set<VideoId> moved = new HashSet<>();
+    private final Set<VideoId> settled = new HashSet<>(); // those, and others that have not
     private Map<FilePath, KnownFile> known = new HashMap<>(); // in the current directory, and not yet found
     private String device = ""; // of the current directory
     private long total;
@@ -99,9 +103,14 @@ final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
 
     /** A file under a new path may be one that has moved there: the old path is gone then. */
     private void recognize(List<FoundFile> strangers) throws InterruptedException, JobFailedException {
-        var same = ledger.findSame(strangers.stream().map(FoundFile::signature).toList());
+        var origins = new HashMap<FileSignature, Deque<StoredVideo>>();
+        for (var stored : ledger.findSame(strangers.stream().map(FoundFile::signature).toList())) {
+            if (!settled.contains(stored.video().id())) {
+                origins.computeIfAbsent(stored.video().signature(), signature -> new ArrayDeque<>()).add(stored);
+            }
+        }
         for (var file : strangers) {
-            var video = findOrigin(file, same);
+            var video = findOrigin(origins.getOrDefault(file.signature(), new ArrayDeque<>()));
             if (video == null || request.mode() == Mode.ALL) {
                 line.put(new Candidate(file, video, 0));
             } else {
@@ -110,13 +119,15 @@ final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
         }
     }
 
-    private @Nullable KnownVideo findOrigin(FoundFile file, List<StoredVideo> same) throws InterruptedException {
-        for (var stored : same) {
-            if (stored.video().signature().equals(file.signature()) && !moved.contains(stored.video().id())
-                    && root.isGone(stored.path())) {
-                moved.add(stored.video().id());
+    /** Each is looked at once: a file may have thousands of names. */
+    private @Nullable KnownVideo findOrigin(Deque<StoredVideo> same) throws InterruptedException {
+        for (var stored = same.poll(); stored != null; stored = same.poll()) {
+            var video = stored.video();
+            settled.add(video.id());
+            if (root.isGone(stored.path())) {
+                moved.add(video.id());
                 seen++;
-                return stored.video();
+                return video;
             }
         }
         return null;

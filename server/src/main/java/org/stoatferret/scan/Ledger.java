@@ -123,6 +123,7 @@ final class Ledger {
 
     /** Waits until everything is stored and counted. */
     void settle() throws InterruptedException, JobFailedException {
+        videos.hurry();
         underWay.acquire(MAX_UNDER_WAY);
         underWay.release(MAX_UNDER_WAY);
         check();

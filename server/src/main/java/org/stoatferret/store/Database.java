@@ -238,6 +238,11 @@ public final class Database implements AutoCloseable {
         writer.queue().putAtOnce(write);
     }
 
+    /** Has what is queued written without waiting for more to be written with it. Does not wait itself. */
+    void hurry() {
+        writer.queue().hurry();
+    }
+
     /**
      * Writes and waits for the commit. When interrupted, stops waiting: the write may still be made.
      *

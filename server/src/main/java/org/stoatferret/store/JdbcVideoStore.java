@@ -98,6 +98,11 @@ public final class JdbcVideoStore implements VideoStore {
     }
 
     @Override
+    public void hurry() {
+        database.hurry();
+    }
+
+    @Override
     public List<StoredVideo> findSame(Collection<FileSignature> signatures) throws InterruptedException {
         var keys = signatures.stream().map(FileSignature::fileKey).filter(key -> !key.isEmpty())
                 .collect(Collectors.toSet());

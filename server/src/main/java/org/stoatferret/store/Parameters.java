@@ -52,6 +52,15 @@ final class Parameters {
         return values;
     }
 
+    /** Null if it is; one that was not given is a mistake. */
+    @Nullable
+    Object value(String name) {
+        if (!values.containsKey(name)) {
+            throw new IllegalArgumentException(name + " is not given");
+        }
+        return values.get(name);
+    }
+
     /** How a constant is stored. */
     static String text(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);

@@ -18,8 +18,8 @@ import io.helidon.dbclient.DbExecute;
 /** FFmpeg's answers as rows of {@code probes}: deflated to a fifth, and cut into parts that fit a column. */
 final class ProbeAnswers {
     private static final int PART = 512 << 10;
-    private static final String INSERT = """
-            INSERT INTO probes (video_id, part, answer) VALUES (CAST(:video_id AS UUID), :part, :answer)""";
+    private static final Sql INSERT = new Sql("""
+            INSERT INTO probes (video_id, part, answer) VALUES (CAST(:video_id AS UUID), :part, :answer)""");
     private static final String SELECT = """
             SELECT answer FROM probes WHERE video_id = CAST(:video_id AS UUID) ORDER BY part""";
 
@@ -43,7 +43,7 @@ final class ProbeAnswers {
         for (int part = 0; part * PART < deflated.length; part++) {
             var slice = Arrays.copyOfRange(deflated, part * PART, Math.min(deflated.length, (part + 1) * PART));
             var parameters = Parameters.of("video_id", video).with("part", part).with("answer", slice);
-            tables.createInsert(INSERT).params(parameters.values()).execute();
+            INSERT.execute(tables, parameters);
         }
     }
 

@@ -44,6 +44,15 @@ record Row(DbRow columns) {
         return number == null ? null : (Double) number.doubleValue();
     }
 
+    boolean flag(String column) {
+        return require(column, Boolean.class);
+    }
+
+    @Nullable
+    UUID optionalUuid(String column) {
+        return columns.column(column).get(UUID.class);
+    }
+
     UUID uuid(String column) {
         return require(column, UUID.class);
     }

@@ -36,8 +36,11 @@ final class VideoRows {
     private static final String SELECT = SELECT_ALL + "= CAST(:id AS UUID)";
     private static final String SELECT_SOME = SELECT_ALL + "IN (%s)";
     private static final int AT_ONCE = 100;
-    private static final String ID_AT = "SELECT id FROM videos WHERE path_key = :path_key";
-    private static final String UPDATE = """
+    private static final Sql BEFORE = new Sql("""
+            SELECT (SELECT id FROM videos WHERE path_key = :path_key) AS id,
+                EXISTS (SELECT 1 FROM videos WHERE id = CAST(:id AS UUID)) AS has_moved,
+                EXISTS (SELECT 1 FROM file_failures WHERE path_key = :path_key) AS has_failed""");
+    private static final Sql UPDATE = new Sql("""
             UPDATE videos SET path_key = :path_key, directory_key = :directory_key, size_bytes = :size_bytes,
                 modified_seconds = :modified_seconds, modified_nanos = :modified_nanos, file_key = :file_key,
                 device = :device, status = :status, updated_at = :updated_at,
@@ -45,8 +48,8 @@ final class VideoRows {
                 duration_nanos = :duration_nanos, bit_rate = :bit_rate, chapter_count = :chapter_count,
                 video_codec = :video_codec, audio_codec = :audio_codec, width = :width, height = :height,
                 frame_rate = :frame_rate, hdr = :hdr, filename = :filename, search_text = :search_text
-            WHERE id = CAST(:id AS UUID)""";
-    private static final String INSERT = """
+            WHERE id = CAST(:id AS UUID)""");
+    private static final Sql INSERT = new Sql("""
             INSERT INTO videos (id, path_key, directory_key, size_bytes, modified_seconds, modified_nanos, file_key,
                 device, status, created_at, updated_at, last_job_id, container, duration_seconds, duration_nanos,
                 bit_rate, chapter_count, video_codec, audio_codec, width, height, frame_rate, hdr, filename,
@@ -54,11 +57,11 @@ final class VideoRows {
             VALUES (CAST(:id AS UUID), :path_key, :directory_key, :size_bytes, :modified_seconds, :modified_nanos,
                 :file_key, :device, :status, :created_at, :updated_at, CAST(:last_job_id AS UUID), :container,
                 :duration_seconds, :duration_nanos, :bit_rate, :chapter_count, :video_codec, :audio_codec, :width,
-                :height, :frame_rate, :hdr, :filename, :search_text)""";
-    private static final String UPDATE_TRACKS = """
-            UPDATE video_tracks SET tracks = :tracks WHERE video_id = CAST(:id AS UUID)""";
-    private static final String INSERT_TRACKS = """
-            INSERT INTO video_tracks (video_id, tracks) VALUES (CAST(:id AS UUID), :tracks)""";
+                :height, :frame_rate, :hdr, :filename, :search_text)""");
+    private static final Sql UPDATE_TRACKS = new Sql("""
+            UPDATE video_tracks SET tracks = :tracks WHERE video_id = CAST(:id AS UUID)""");
+    private static final Sql INSERT_TRACKS = new Sql("""
+            INSERT INTO video_tracks (video_id, tracks) VALUES (CAST(:id AS UUID), :tracks)""");
     private static final String MARK = """
             UPDATE videos SET status = :status, updated_at = :updated_at, last_job_id = CAST(:last_job_id AS UUID)
             WHERE id = CAST(:id AS UUID) AND status <> :status""";
@@ -101,19 +104,23 @@ final class VideoRows {
      * @return whether there are more videos than before; the columns have its id then
      */
     static boolean save(DbExecute tables, Video video, Parameters columns, byte[] deflatedAnswer) {
-        var id = tables.createGet(ID_AT).params(Parameters.of("path_key", video.path()).values()).execute()
-                .map(row -> new Row(row).uuid("id")).orElse(video.id().value());
+        var before = BEFORE.first(tables, columns).orElseThrow();
+        var at = before.optionalUuid("id");
+        var id = at == null ? video.id().value() : at;
         columns.with("id", id);
-        boolean known = tables.createUpdate(UPDATE).params(columns.values()).execute() > 0;
+        boolean known = at != null || before.flag("has_moved");
         if (known) {
-            tables.createUpdate(UPDATE_TRACKS).params(columns.values()).execute();
+            UPDATE.execute(tables, columns);
+            UPDATE_TRACKS.execute(tables, columns);
             ProbeAnswers.delete(tables, id);
         } else {
-            tables.createInsert(INSERT).params(columns.values()).execute();
-            tables.createInsert(INSERT_TRACKS).params(columns.values()).execute();
+            INSERT.execute(tables, columns);
+            INSERT_TRACKS.execute(tables, columns);
         }
         ProbeAnswers.insert(tables, id, deflatedAnswer);
-        ProblemRows.forget(tables, video.path());
+        if (before.flag("has_failed")) {
+            ProblemRows.forget(tables, video.path());
+        }
         return !known;
     }
 
@@ -183,7 +190,7 @@ final class VideoRows {
     static Optional<Parameters> move(DbExecute tables, VideoId id, UnaryOperator<Video> change) {
         return find(tables, id.value()).map(change).map(moved -> {
             var columns = columns(moved);
-            tables.createUpdate(UPDATE).params(columns.values()).execute();
+            UPDATE.execute(tables, columns);
             ProblemRows.forget(tables, moved.path());
             return columns;
         });

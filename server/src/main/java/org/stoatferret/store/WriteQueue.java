@@ -26,6 +26,7 @@ final class WriteQueue {
     private long bytes;
     private int urgent; // how many of them somebody waits for
     private int wanted = 1; // how many whoever takes them waits for
+    private boolean isHurried; // whether somebody waits for those that are there
     private boolean closed;
 
     /**
@@ -74,10 +75,21 @@ final class WriteQueue {
         }
     }
 
+    /** Has those that are waiting taken without waiting for more. */
+    void hurry() {
+        lock.lock();
+        try {
+            isHurried = !writes.isEmpty();
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Takes what there is, up to so many or so large, waiting a while if there is nothing; empty if nothing came. Where
      * there is more than one, more are on their way, and as a commit costs as much as dozens of them, it waits for those a
-     * moment, unless there is one that somebody waits for.
+     * moment, unless somebody waits for one of them.
      */
     List<Write<?>> take(int max, long enoughBytes, Duration wait) throws InterruptedException {
         lock.lockInterruptibly();
@@ -95,6 +107,7 @@ final class WriteQueue {
                 taken.add(write);
             }
             bytes -= takenBytes;
+            isHurried &= !writes.isEmpty();
             room.signalAll();
             return taken;
         } finally {
@@ -106,7 +119,7 @@ final class WriteQueue {
     private void await(int count, Duration wait) throws InterruptedException {
         wanted = count;
         long left = wait.toNanos();
-        while (writes.size() < count && urgent == 0 && !closed && left > 0) {
+        while (writes.size() < count && urgent == 0 && !isHurried && !closed && left > 0) {
             left = work.awaitNanos(left);
         }
     }

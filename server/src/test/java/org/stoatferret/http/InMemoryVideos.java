@@ -61,6 +61,11 @@ final class InMemoryVideos implements VideoStore {
     }
 
     @Override
+    public void hurry() {
+        // nothing waits here
+    }
+
+    @Override
     public List<StoredVideo> findSame(Collection<FileSignature> signatures) {
         return List.of();
     }

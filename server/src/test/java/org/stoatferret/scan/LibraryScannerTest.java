@@ -228,6 +228,18 @@ class LibraryScannerTest {
         assertEquals("total=3 added=1 skipped=1 moved=1", Rig.counts(scan()), "one of the new names takes the old one");
     }
 
+    /** To look at each of the names for each of the others would take hours. */
+    @Test
+    void aFileWithThousandsOfNamesIsScannedInTime() throws Exception {
+        touch("0.mp4");
+        for (int i = 1; i < 6_000; i++) {
+            Files.createLink(rig.root.resolve(i + ".mp4"), rig.root.resolve("0.mp4"));
+        }
+        assertEquals("total=6000 added=6000", Rig.counts(scan()));
+        Files.move(rig.root.resolve("17.mp4"), rig.root.resolve("x.mp4"));
+        assertEquals("total=6000 skipped=5999 moved=1", Rig.counts(scan()));
+    }
+
     @Test
     void aScanOfOneDirectoryMarksOnlyWhatWasInIt() throws Exception {
         touch("a.mp4", "sub/b.mp4");

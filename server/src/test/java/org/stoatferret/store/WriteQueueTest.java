@@ -78,13 +78,7 @@ class WriteQueueTest {
         patient.put(write(0));
         patient.put(write(0));
         var taken = new CompletableFuture<Integer>();
-        var taker = Thread.ofVirtual().start(() -> {
-            try {
-                taken.complete(patient.take(3, 1000, Duration.ZERO).size());
-            } catch (InterruptedException e) {
-                taken.completeExceptionally(e);
-            }
-        });
+        var taker = take(patient, taken);
         while (taker.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
@@ -103,6 +97,38 @@ class WriteQueueTest {
         patient.put(write(0));
         patient.close();
         assertEquals(2, patient.take(3, 1000, Duration.ZERO).size(), "nothing comes any more");
+    }
+
+    @Test
+    @Timeout(20)
+    void nobodyWaitsForMoreWhenThereIsHurry() throws Exception {
+        var patient = new WriteQueue(10, 100, Duration.ofHours(1));
+        patient.put(write(0));
+        patient.put(write(0));
+        patient.hurry();
+        assertEquals(2, patient.take(3, 1000, Duration.ZERO).size());
+        patient.hurry();
+        assertEquals(0, patient.take(3, 1000, Duration.ZERO).size(), "there was nothing to be in a hurry for");
+        patient.put(write(0));
+        patient.put(write(0));
+        var taken = new CompletableFuture<Integer>();
+        var taker = take(patient, taken);
+        while (taker.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        assertEquals(2, patient.size(), "the hurry is over");
+        patient.hurry();
+        assertEquals(2, taken.get(10, TimeUnit.SECONDS));
+    }
+
+    private static Thread take(WriteQueue queue, CompletableFuture<Integer> taken) {
+        return Thread.ofVirtual().start(() -> {
+            try {
+                taken.complete(queue.take(3, 1000, Duration.ZERO).size());
+            } catch (InterruptedException e) {
+                taken.completeExceptionally(e);
+            }
+        });
     }
 
     private void assertWaits(Write<?> write) throws InterruptedException {
