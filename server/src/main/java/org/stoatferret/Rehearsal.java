@@ -1,7 +1,6 @@
 package org.stoatferret;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -10,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import io.helidon.logging.common.LogConfig;
+
+import org.stoatferret.probe.LibavWorkers;
 
 /**
  * Starts the server on a directory of its own, asks it for a little of everything, and ends, so that the virtual machine
@@ -20,6 +22,10 @@ import io.helidon.logging.common.LogConfig;
  */
 final class Rehearsal {
     private static final int LIMIT_MILLIS = 10_000;
+    private static final int FILMS = 24;
+    /** Three black pictures, uncompressed; whatever the file is called, FFmpeg knows them by their beginning. */
+    private static final String FILM = "YUV4MPEG2 W16 H16 F25:1 Ip A1:1 C420jpeg\n" + ("FRAME\n" + "\0".repeat(384)).repeat(3);
+    private static final Pattern JOB = Pattern.compile("\"job_id\":\"([^\"]+)");
     private static final List<String> PATHS = List.of("/health/ready", "/", "/metrics", "/openapi", "/api/v1/jobs",
             "/api/v1/videos", "/api/v1/videos?sort=filename&q=a", "/api/v1/videos/search?q=a",
             "/api/v1/videos/statistics", "/api/v1/filesystem/directories");
@@ -34,7 +40,15 @@ final class Rehearsal {
         try {
             var directory = Files.createTempDirectory("stoat-ferret-rehearsal");
             try {
-                rehearse(directory);
+                var films = Files.createDirectory(directory.resolve("films"));
+                for (int i = 0; i < FILMS; i++) {
+                    Files.writeString(films.resolve(i + ".mp4"), FILM);
+                }
+                rehearse(directory, films);
+                var cache = Relaunch.cacheOfWorkers();
+                if (cache != null) {
+                    LibavWorkers.rehearse(directory.resolve("data/cache"), cache, films.resolve("0.mp4"));
+                }
             } finally {
                 delete(directory);
             }
@@ -45,7 +59,7 @@ final class Rehearsal {
         }
     }
 
-    private static void rehearse(Path directory) throws IOException, InterruptedException {
+    private static void rehearse(Path directory, Path films) throws IOException, InterruptedException {
         System.setProperty("data.dir", directory.resolve("data").toString());
         System.setProperty("server.port", "0");
         System.setProperty("server.host", "127.0.0.1");
@@ -54,13 +68,16 @@ final class Rehearsal {
             for (var path : PATHS) {
                 ask(app.address() + path, "");
             }
-            ask(app.address() + "/api/v1/videos/scan", "{\"path\": \"" + directory + "\"}");
+            var job = JOB.matcher(ask(app.address() + "/api/v1/videos/scan", "{\"path\": \"" + films + "\"}"));
+            if (job.find()) {
+                ask(app.address() + "/api/v1/jobs/" + job.group(1) + "/wait?timeout=5", "");
+            }
         } finally {
             app.close();
         }
     }
 
-    private static void ask(String address, String body) throws IOException {
+    private static String ask(String address, String body) throws IOException {
         var connection = (HttpURLConnection) URI.create(address).toURL().openConnection();
         connection.setReadTimeout(LIMIT_MILLIS);
         if (!body.isEmpty()) {
@@ -68,10 +85,12 @@ final class Rehearsal {
             connection.setRequestProperty("Content-Type", "application/json");
             connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
         }
+        var answer = "";
         if (connection.getResponseCode() < HttpURLConnection.HTTP_BAD_REQUEST) {
-            connection.getInputStream().transferTo(OutputStream.nullOutputStream());
+            answer = new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
         connection.disconnect();
+        return answer;
     }
 
     private static void delete(Path directory) throws IOException {

@@ -23,7 +23,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
  * be done, or somebody has chosen such options, nothing happens. Linux only.
  */
 final class Relaunch {
-    private static final String NAME = "stoat-ferret-";
+    private static final String SERVER = "stoat-ferret-";
+    private static final String WORKERS = SERVER + "worker-";
     private static final String ENDING = ".aot";
     private static final String DONE = "-Dstoatferret.relaunched=true";
     /** Who sets one of these knows what for, and some would have their effect twice. */
@@ -50,9 +51,12 @@ final class Relaunch {
 
     /** Does not return if it can be done. To be called first of all: what the process has begun is lost. */
     static void withCache() {
-        var cache = cache();
+        var cache = cache(SERVER);
+        var ofWorkers = cache(WORKERS);
         if (cache != null && Files.isReadable(cache)) {
-            relaunch("-XX:AOTCache=" + cache);
+            relaunch(ofWorkers != null && Files.isReadable(ofWorkers)
+                    ? List.of("-XX:AOTCache=" + cache, "-Dstoatferret.workercache=" + ofWorkers)
+                    : List.of("-XX:AOTCache=" + cache));
         }
     }
 
@@ -65,31 +69,36 @@ final class Relaunch {
         if (Boolean.getBoolean("stoatferret.relaunched")) {
             return true;
         }
-        var cache = cache();
+        var cache = cache(SERVER);
         if (cache != null && !Files.exists(cache)) {
             deleteOthers(cache);
-            relaunch("-XX:AOTCacheOutput=" + cache);
+            relaunch(List.of("-XX:AOTCacheOutput=" + cache));
         }
         return false;
+    }
+
+    /** Where the cache of the processes belongs that read the files. */
+    static @Nullable Path cacheOfWorkers() {
+        return cache(WORKERS);
     }
 
     /**
      * Where the cache of this jar, in this state, is for this virtual machine: it would be of no use to any other, and
      * worse than none.
      */
-    private static @Nullable Path cache() {
+    private static @Nullable Path cache(String name) {
         try {
             var jar = Path.of(System.getProperty("java.class.path")).toRealPath();
             int state = Objects.hash(System.getProperty("java.vm.vendor"), System.getProperty("java.vm.version"),
                     Files.size(jar), Files.getLastModifiedTime(jar).toMillis());
-            return jar.resolveSibling(NAME + Integer.toHexString(state) + ENDING);
+            return jar.resolveSibling(name + Integer.toHexString(state) + ENDING);
         } catch (IOException | IllegalArgumentException e) { // such as: a class path rather than a jar
             return null;
         }
     }
 
     private static void deleteOthers(Path cache) {
-        try (var others = Files.newDirectoryStream(Objects.requireNonNull(cache.getParent()), NAME + "*" + ENDING)) {
+        try (var others = Files.newDirectoryStream(Objects.requireNonNull(cache.getParent()), SERVER + "*" + ENDING)) {
             for (var other : others) {
                 Files.delete(other);
             }
@@ -98,14 +107,14 @@ final class Relaunch {
         }
     }
 
-    private static void relaunch(String option) {
+    private static void relaunch(List<String> further) {
         try {
             var command = command();
             boolean isChosen = Stream.concat(command.stream(), VARIABLES.stream().map(Relaunch::variable))
                     .flatMap(text -> Stream.of(text.split("\\s+")))
                     .anyMatch(text -> CHOSEN.stream().anyMatch(text::startsWith));
             if (!isChosen && System.getProperty("os.name").equals("Linux")) {
-                become(Path.of("/proc/self/exe").toRealPath(), with(option, command));
+                become(Path.of("/proc/self/exe").toRealPath(), with(further, command));
             }
         } catch (IOException | RuntimeException e) {
             System.getLogger(Relaunch.class.getName()).log(System.Logger.Level.DEBUG, "not launched again", e);
@@ -119,11 +128,12 @@ final class Relaunch {
     }
 
     /** Given first, so that what somebody has given counts. */
-    private static List<String> with(String option, List<String> command) {
+    private static List<String> with(List<String> further, List<String> command) {
         var all = new ArrayList<>(command.subList(0, 1));
         all.addAll(OPTIONS);
         all.addAll(SILENCE);
-        all.add(new String(option.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+        further.forEach(option -> all.add(
+                new String(option.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)));
         boolean isCollectorChosen = Stream.concat(command.stream(), VARIABLES.stream().map(Relaunch::variable))
                 .anyMatch(text -> text.contains("-XX:+Use") && text.contains(CHOSEN_COLLECTOR));
         if (!isCollectorChosen) {

@@ -27,12 +27,32 @@ record LibavCommand(List<String> command, Map<String, String> environment) {
             "-XX:+DisplayVMOutputToStderr", "-XX:ErrorFile=/dev/null", "-XX:-CreateCoredumpOnCrash",
             "--enable-preview", "--enable-native-access=ALL-UNNAMED");
 
-    /** With the libraries that this program brings along. */
+    /** With the libraries that this program brings along; from a cache, if a system property names one. */
     static LibavCommand of(BundledFfmpeg bundled) {
+        var cache = System.getProperty("stoatferret.workercache");
+        // One that does not fit is passed over, and nobody needs to hear of it.
+        var command = java(cache == null
+                ? List.of()
+                : List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off", "-Xlog:cds*=off"));
+        return new LibavCommand(ResourceLimits.around(command, JAVA_MIB + ResourceLimits.DATA_MIB),
+                environment(bundled));
+    }
+
+    /** The same, but leaves a cache when it ends. */
+    static LibavCommand toMakeCache(BundledFfmpeg bundled, Path cache) {
+        return new LibavCommand(java(List.of("-XX:AOTCacheOutput=" + cache)), environment(bundled));
+    }
+
+    private static List<String> java(List<String> further) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
+        command.addAll(further);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), LibavWorker.class.getName()));
+        return command;
+    }
+
+    private static Map<String, String> environment(BundledFfmpeg bundled) {
         var environment = new HashMap<>(bundled.environment());
         // Java adopts the locale, and C then writes numbers by it.
         environment.put("LC_ALL", "C");
@@ -43,7 +63,7 @@ record LibavCommand(List<String> command, Map<String, String> environment) {
         environment.put("MALLOC_ARENA_MAX", "1");
         environment.put("MALLOC_TRIM_THRESHOLD_", Integer.toString(32 << 20));
         environment.put("MALLOC_MMAP_THRESHOLD_", Integer.toString(4 << 20));
-        return new LibavCommand(ResourceLimits.around(command, JAVA_MIB + ResourceLimits.DATA_MIB), environment);
+        return environment;
     }
 
     /** One that has not been started yet. */

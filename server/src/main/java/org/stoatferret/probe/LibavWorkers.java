@@ -90,6 +90,26 @@ public final class LibavWorkers implements Prober {
         }
     }
 
+    /**
+     * Has a child read a film and leave a cache from which others start in half the time. Part of the build; blocks for
+     * seconds.
+     *
+     * @throws IOException
+     *             if the child does not get so far; without a cache the others start, too
+     */
+    public static void rehearse(Path cacheDirectory, Path cache, Path film) throws IOException, InterruptedException {
+        var bundled = BundledFfmpeg.unpack(cacheDirectory).orElse(null);
+        if (bundled == null) {
+            return;
+        }
+        try (var guardian = new Guardian(); var worker = LibavCommand.toMakeCache(bundled, cache).worker(guardian)) {
+            worker.start();
+            worker.ask(FfprobeCommand.argument(film).getBytes(StandardCharsets.UTF_8));
+            worker.dismiss();
+            worker.awaitEnd(START_LIMIT);
+        }
+    }
+
     private static LibavWorkers unavailable(Questioner questioner, String reason) {
         return new LibavWorkers(questioner, () -> {
             throw new IllegalStateException(reason);

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +162,11 @@ final class WorkerProcess implements AutoCloseable {
         } catch (IOException e) {
             kill(process);
         }
+    }
+
+    /** Waits until it has ended, but not for longer than this. */
+    void awaitEnd(Duration limit) throws InterruptedException {
+        process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Kills the child and everything that descends from it, even if it is only just starting. Does not wait. */
