@@ -24,7 +24,8 @@ final class Rehearsal {
     private static final int LIMIT_MILLIS = 10_000;
     private static final int FILMS = 24;
     /** Three black pictures, uncompressed; whatever the file is called, FFmpeg knows them by their beginning. */
-    private static final String FILM = "YUV4MPEG2 W16 H16 F25:1 Ip A1:1 C420jpeg\n" + ("FRAME\n" + "\0".repeat(384)).repeat(3);
+    private static final String FILM = "YUV4MPEG2 W16 H16 F25:1 Ip A1:1 C420jpeg\n"
+            + ("FRAME\n" + "\0".repeat(384)).repeat(3);
     private static final Pattern JOB = Pattern.compile("\"job_id\":\"([^\"]+)");
     private static final List<String> PATHS = List.of("/health/ready", "/", "/metrics", "/openapi", "/api/v1/jobs",
             "/api/v1/videos", "/api/v1/videos?sort=filename&q=a", "/api/v1/videos/search?q=a",

@@ -34,15 +34,20 @@ final class Relaunch {
     /** The jar itself says so; said twice, the cache would not be used. */
     private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
     private static final String CHOSEN_COLLECTOR = "GC";
-    /** The heap is as large as what is in it wants, not as the machine would allow. */
-    private static final List<String> COLLECTOR = List.of("-XX:+UseSerialGC", "-XX:InitialHeapSize=24m",
-            "-XX:MinHeapFreeRatio=20", "-XX:MaxHeapFreeRatio=40");
+    /**
+     * The heap is as large as what is in it wants, not as the machine would allow. What is only needed for a film is
+     * collected young: with less room, it would be moved to where it stays.
+     */
+    private static final List<String> COLLECTOR = List.of("-XX:+UseSerialGC", "-XX:InitialHeapSize=40m",
+            "-XX:NewSize=16m", "-XX:MinHeapFreeRatio=20", "-XX:MaxHeapFreeRatio=40", "-XX:-ShrinkHeapInSteps");
     private static final List<String> OPTIONS = List.of(DONE, "-XX:+IgnoreUnrecognizedVMOptions",
             "-XX:+UseCompactObjectHeaders", "-XX:TrimNativeHeapInterval=60000",
             // A first scan of ten thousand films would spend two fifths of the server's time on compiling for the second.
             // What is in loops gets there all the same: ten times the usual.
             "-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000",
-            "-XX:Tier4CompileThreshold=150000", "-XX:Tier4BackEdgeThreshold=400000");
+            "-XX:Tier4CompileThreshold=150000", "-XX:Tier4BackEdgeThreshold=400000",
+            // And what waits to be compiled for the second time does not take its own measure meanwhile.
+            "-XX:Tier3DelayOn=0", "-XX:Tier3DelayOff=0");
     /** A cache that does not fit is passed over, and nobody needs to hear of it. */
     private static final List<String> SILENCE = List.of("-Xlog:aot*=off", "-Xlog:cds*=off");
     private static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");

@@ -22,6 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 import org.stoatferret.door.Door;
 import org.stoatferret.files.ScanRoots.Verdict.Allowed;
@@ -38,7 +40,8 @@ public final class Storage implements AutoCloseable {
     /** Long enough for a disk to spin up, and with some to spare within half a minute. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static final int EXTENSION_LENGTH = 10;
+    private static final int ALIAS_LENGTH = 60;
+    private static final Pattern EXTENSION = Pattern.compile("\\.[A-Za-z0-9]{1,10}$");
 
     private final Door browsing = new Door("browse", 2, 6);
     private final Stalls stalls;
@@ -218,42 +221,44 @@ public final class Storage implements AutoCloseable {
 
     /**
      * A name for a file that a child process can be given, and that leads to the very file that is held, if it is; to be
-     * closed when the child has ended. For a file that is held, that is a link to its descriptor, which stays for the next
-     * one that is held by it. Touches only the server's own data directory.
+     * closed when the child has ended. Touches only the server's own data directory.
      */
     public Alias alias(FilePath file) throws IOException {
         var pin = held.get(file);
-        if (pin != null && pin.isHeld()) {
-            return new Alias(link(pin, file), false);
-        }
-        if (Paths.isSpeakable(file)) {
+        boolean isHeld = pin != null && pin.isHeld();
+        if (!isHeld && Paths.isSpeakable(file)) {
             return new Alias(path(file), false);
         }
-        Path link = aliasDirectory.resolve(aliases.incrementAndGet() + "-alias" + ending(file));
-        return new Alias(Files.createSymbolicLink(link, path(file)), true);
+        // Some formats are told by the extension; the rest is for people who look at the list of processes.
+        String name = file.displayName().replaceAll("[^A-Za-z0-9.]+", "_");
+        String end = name.substring(Math.max(0, name.length() - ALIAS_LENGTH));
+        Path link = aliasDirectory.resolve(aliases.incrementAndGet() + "-" + end);
+        return new Alias(Files.createSymbolicLink(link, isHeld ? pin.path() : path(file)), true);
     }
 
-    /** Descriptors are few and used again and again, and so are the links to them. */
+    /**
+     * The same for a child that nobody sees the names of: a link to the descriptor by which the file is held, which stays
+     * for the next one that is held by it. There are few descriptors, and making a link costs more than the rest.
+     */
+    public Alias plainAlias(FilePath file) throws IOException {
+        var pin = held.get(file);
+        return pin != null && pin.isHeld() ? new Alias(link(pin, file), false) : alias(file);
+    }
+
     private Path link(Pin pin, FilePath file) throws IOException {
-        Path link = aliasDirectory.resolve(pin.path().getFileName() + ending(file));
-        if (!links.contains(link)) {
-            try {
-                Files.createSymbolicLink(link, pin.path());
-            } catch (FileAlreadyExistsException e) {
-                // somebody else's who held something by the same descriptor a moment ago: it leads there, too
-            }
-            links.add(link);
-        }
-        return link;
-    }
-
-    /** Some formats are told by the extension. */
-    private static String ending(FilePath file) {
         String name = file.displayName();
-        int dot = name.lastIndexOf('.');
-        boolean isPlain = dot >= 0 && name.length() - dot <= EXTENSION_LENGTH
-                && name.chars().skip(dot + 1L).allMatch(c -> c < 0x80 && Character.isLetterOrDigit(c));
-        return isPlain ? name.substring(dot) : "";
+        String extension = EXTENSION.matcher(name).results().map(MatchResult::group).findFirst().orElse("");
+        Path link = aliasDirectory.resolve(pin.path().getFileName() + extension);
+        if (links.contains(link)) {
+            return link;
+        }
+        try {
+            Files.createSymbolicLink(link, pin.path());
+        } catch (FileAlreadyExistsException e) {
+            return link; // somebody's who held something by the same descriptor a moment ago: it leads there, too
+        }
+        links.add(link);
+        return link;
     }
 
     /** Directories and files that do not answer, none of which lies in another, in order. Does not block. */
@@ -279,11 +284,11 @@ public final class Storage implements AutoCloseable {
     /** A name for a file, for as long as it is open. */
     public static final class Alias implements AutoCloseable {
         private final Path path;
-        private final boolean isLink;
+        private final boolean isPassing;
 
-        private Alias(Path path, boolean isLink) {
+        private Alias(Path path, boolean isPassing) {
             this.path = path;
-            this.isLink = isLink;
+            this.isPassing = isPassing;
         }
 
         public Path path() {
@@ -292,7 +297,7 @@ public final class Storage implements AutoCloseable {
 
         @Override
         public void close() {
-            if (!isLink) {
+            if (!isPassing) {
                 return;
             }
             try {

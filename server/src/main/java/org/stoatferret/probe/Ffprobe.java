@@ -42,7 +42,13 @@ public final class Ffprobe implements Prober {
 
     @Override
     public ProbeResult probe(FilePath file) throws InterruptedException, ProberUnavailableException {
-        return questioner.ask(file, new Runs(found.requireCommand()));
+        return probe(file, () -> {});
+    }
+
+    @Override
+    public ProbeResult probe(FilePath file, Runnable answered)
+            throws InterruptedException, ProberUnavailableException {
+        return questioner.ask(file, new Runs(found.requireCommand()), answered);
     }
 
     @Override
@@ -51,6 +57,11 @@ public final class Ffprobe implements Prober {
     }
 
     private record Runs(FfprobeCommand command) implements Questioner.Engine {
+        @Override
+        public boolean showsNames() {
+            return true; // in the list of processes
+        }
+
         @Override
         public Question about(Path file) {
             return command.about(file);

@@ -130,13 +130,19 @@ public final class LibavWorkers implements Prober {
 
     @Override
     public ProbeResult probe(FilePath file) throws InterruptedException, ProberUnavailableException {
+        return probe(file, () -> {});
+    }
+
+    @Override
+    public ProbeResult probe(FilePath file, Runnable answered)
+            throws InterruptedException, ProberUnavailableException {
         if (availability instanceof Unavailable none) {
             throw new ProberUnavailableException(none.remedy(), null);
         }
         var turns = new Turns();
         ProbeResult result;
         do {
-            result = questioner.ask(file, turns);
+            result = questioner.ask(file, turns, answered);
         } while (turns.isInDoubt); // it is not asked of one that was waiting again
         return result;
     }
@@ -209,6 +215,11 @@ public final class LibavWorkers implements Prober {
         private @Nullable Turn turn; // the last
 
         @Override
+        public boolean showsNames() {
+            return false;
+        }
+
+        @Override
         public Question about(Path file) throws InterruptedException, ProberUnavailableException {
             var waiting = isInDoubt ? Optional.<WorkerProcess>empty() : takeIdle();
             isUsed = waiting.isPresent();
@@ -219,7 +230,7 @@ public final class LibavWorkers implements Prober {
 
         @Override
         public ProbeResult read(FilePath file, String asked, Ending ending) throws ProberUnavailableException {
-            boolean failed = turn.worker.hasFailed();
+            boolean failed = turn.hasFailed;
             isInDoubt = isUsed && (failed || turn.isOutOfMemory);
             if (!isInDoubt) {
                 Signal.requireNone(ending.exitValue());
@@ -237,6 +248,7 @@ public final class LibavWorkers implements Prober {
         private final byte[] address;
         private volatile boolean isAsked;
         private volatile boolean isReusable; // written by the thread that asks, like what follows
+        private volatile boolean hasFailed;
         private volatile boolean isOutOfMemory;
 
         Turn(WorkerProcess worker, byte[] address) {
@@ -250,7 +262,8 @@ public final class LibavWorkers implements Prober {
             var ending = worker.ask(address);
             isOutOfMemory = ending.exitValue() != 0
                     && new String(ending.output(), StandardCharsets.UTF_8).contains(OUT_OF_MEMORY);
-            isReusable = !worker.hasFailed() && !isOutOfMemory && !worker.isWorn();
+            hasFailed = worker.hasFailed();
+            isReusable = !hasFailed && !isOutOfMemory && !worker.isWorn();
             return ending;
         }
 

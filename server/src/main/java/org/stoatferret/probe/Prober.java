@@ -14,6 +14,22 @@ public interface Prober extends AutoCloseable {
      */
     ProbeResult probe(FilePath file) throws InterruptedException, ProberUnavailableException;
 
+    /**
+     * The same.
+     *
+     * @param answered
+     *            run as soon as the file itself is done with, while what was said about it may still have to be read: the
+     *            next one can be asked about; once or more often, on the calling thread
+     */
+    default ProbeResult probe(FilePath file, Runnable answered)
+            throws InterruptedException, ProberUnavailableException {
+        try {
+            return probe(file);
+        } finally {
+            answered.run();
+        }
+    }
+
     /** Who would be asked, as found out when the server started. Does not block. */
     Availability availability();
 

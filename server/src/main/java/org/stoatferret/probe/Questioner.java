@@ -36,6 +36,9 @@ final class Questioner implements AutoCloseable {
 
     /** A kind of children, and how its answers are read. */
     interface Engine {
+        /** Whether people see what its children are asked about. */
+        boolean showsNames();
+
         /** Asks nothing yet. */
         Question about(Path file) throws InterruptedException, ProberUnavailableException;
 
@@ -60,18 +63,27 @@ final class Questioner implements AutoCloseable {
         return guardian;
     }
 
-    /** Blocks until there is an answer, the limit for one file has passed, or the thread is interrupted. */
-    ProbeResult ask(FilePath file, Engine engine) throws InterruptedException, ProberUnavailableException {
+    /**
+     * Blocks until there is an answer, the limit for one file has passed, or the thread is interrupted.
+     *
+     * @param answered
+     *            run before the answer is read, which takes as long as some files do
+     */
+    ProbeResult ask(FilePath file, Engine engine, Runnable answered)
+            throws InterruptedException, ProberUnavailableException {
         takeTurn();
+        String asked;
+        @Nullable
+        Ending ending;
         // The child is closed before its name for the file is.
-        try (var alias = alias(file); var question = engine.about(alias.path())) {
-            var ending = run(question);
-            return ending == null
-                    ? new TimedOut(timeout)
-                    : engine.read(file, FfprobeCommand.argument(alias.path()), ending);
+        try (var alias = alias(file, engine); var question = engine.about(alias.path())) {
+            asked = FfprobeCommand.argument(alias.path());
+            ending = run(question);
         } finally {
             turns.release();
+            answered.run();
         }
+        return ending == null ? new TimedOut(timeout) : engine.read(file, asked, ending);
     }
 
     /** Takes no more files; whoever is asking about one is to be interrupted. */
@@ -94,9 +106,9 @@ final class Questioner implements AutoCloseable {
         } while (!taken);
     }
 
-    private Alias alias(FilePath file) throws ProberUnavailableException {
+    private Alias alias(FilePath file, Engine engine) throws ProberUnavailableException {
         try {
-            return storage.alias(file);
+            return engine.showsNames() ? storage.alias(file) : storage.plainAlias(file);
         } catch (IOException e) {
             throw new ProberUnavailableException("The data directory cannot hold a link to a file, which FFmpeg needs "
                     + "to read files with unusual names: " + e.getMessage() + ".", e);

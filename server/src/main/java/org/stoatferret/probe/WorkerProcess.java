@@ -144,7 +144,9 @@ final class WorkerProcess implements AutoCloseable {
         try {
             var status = Files.readString(Path.of("/proc/" + process.pid() + "/status"));
             int from = status.indexOf(RESIDENT) + RESIDENT.length();
-            return from < RESIDENT.length() ? 0 : Long.parseLong(status.substring(from, status.indexOf(" kB", from)).strip());
+            return from < RESIDENT.length()
+                    ? 0
+                    : Long.parseLong(status.substring(from, status.indexOf(" kB", from)).strip());
         } catch (IOException e) {
             return 0;
         }

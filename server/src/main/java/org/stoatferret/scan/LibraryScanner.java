@@ -46,6 +46,7 @@ public final class LibraryScanner implements JobTask {
         }
         var ledger = new Ledger(videos, job, clock);
         var growing = new Growing(config.patience(), clock);
+        // Twice as many as can have a turn: while some are being read, the next ones are got ready, and the last ones noted.
         var line = new ProbeLine(2 * config.parallelism(), probes, prober, growing);
         try (var root = open(request.path(), ledger)) {
             new Scan(request, job, root, config.rules(), ledger, line).run();

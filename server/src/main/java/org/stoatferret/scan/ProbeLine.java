@@ -5,6 +5,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
@@ -155,15 +156,21 @@ final class ProbeLine {
         return true;
     }
 
-    /** Probes a file when it is this scan's turn. */
+    /** Probes a file when it is this scan's turn, which ends when the file has been read. */
     ProbeResult probe(FoundFile file, JobContext job) throws InterruptedException, ProberUnavailableException {
         turns.acquire();
         job.probing(file.path());
+        var isOver = new AtomicBoolean();
+        Runnable end = () -> {
+            if (isOver.compareAndSet(false, true)) {
+                job.probed(file.path());
+                turns.release();
+            }
+        };
         try {
-            return prober.probe(file.path());
+            return prober.probe(file.path(), end);
         } finally {
-            job.probed(file.path());
-            turns.release();
+            end.run();
         }
     }
 }

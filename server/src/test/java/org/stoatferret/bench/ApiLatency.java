@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.stoatferret.testing.ApiClient;
 import org.stoatferret.testing.Media;
 import org.stoatferret.testing.ServerProcess;
 
@@ -28,15 +29,16 @@ final class ApiLatency {
         var root = Files.createDirectory(directory.resolve("root"));
         var film = Media.video(directory.resolve("film.mp4"), Duration.ofSeconds(1));
         for (int i = 0; i < FILES; i++) {
-            Files.createLink(root.resolve("film-" + i + ".mp4"), film);
+            Files.copy(film, root.resolve("film-" + i + ".mp4"));
         }
-        try (var server = ServerProcess.packaged(directory, List.of(), Map.of())) {
+        try (var server = ServerProcess.packaged(directory, List.of(), Map.of());
+                var client = new ApiClient(server.address())) {
             String address = server.address();
             measure(address, 200);
             print("idle", measure(address, IDLE_ROUNDS));
-            post(address, root);
+            var job = client.submit(root);
             var during = new ArrayList<Double>();
-            while (isScanning(address)) {
+            while (client.get("/api/v1/jobs/" + job).path("finished_at").isNull()) {
                 during.addAll(measure(address, 10));
             }
             print("during a scan", during);
@@ -65,25 +67,10 @@ final class ApiLatency {
         return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
     }
 
-    private static boolean isScanning(String address) throws Exception {
-        return get(address + "/api/v1/jobs?status=running&limit=1").contains("\"running\"");
-    }
-
-    private static String get(String address) throws Exception {
+    private static void get(String address) throws Exception {
         var answer = CLIENT.send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IllegalStateException(address + ": " + answer.statusCode() + " " + answer.body());
-        }
-        return answer.body();
-    }
-
-    private static void post(String address, Path root) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(address + "/api/v1/videos/scan"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"path\": \"" + root + "\"}")).build();
-        var answer = CLIENT.send(request, BodyHandlers.ofString());
-        if (answer.statusCode() != 202) {
-            throw new IllegalStateException(answer.body());
         }
     }
 }

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Measures what the documentation promises, side by side in one run, and prints it. Not a test: it asserts nothing. */
 public final class Bench {
@@ -30,14 +30,16 @@ public final class Bench {
 
     private Bench() {}
 
-    /** Measures everything, or what is named. */
+    /** Measures everything, or what is named, with commas between the names. */
     public static void main(String[] arguments) throws Exception {
+        var names = Stream.of(arguments).flatMap(argument -> Stream.of(argument.split(",")))
+                .filter(name -> !name.isEmpty()).toList();
         var directory = Files.createTempDirectory("stoat-ferret-bench");
         try {
             System.out.println("processors: " + Runtime.getRuntime().availableProcessors() + ", carrier threads: "
                     + System.getProperty("jdk.virtualThreadScheduler.parallelism", "as many"));
             for (var measurement : MEASUREMENTS.entrySet()) {
-                if (arguments.length == 0 || List.of(arguments).contains(measurement.getKey())) {
+                if (names.isEmpty() || names.contains(measurement.getKey())) {
                     var place = Files.createDirectory(directory.resolve(measurement.getKey()));
                     measurement.getValue().in(place);
                     delete(place);

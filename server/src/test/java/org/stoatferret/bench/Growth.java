@@ -12,8 +12,8 @@ import org.stoatferret.testing.Media;
 /** How the cost of a first scan grows with the number of files. */
 final class Growth {
     private static final List<Integer> SIZES = List.of(1_000, 10_000, 100_000);
-    /** A file system admits so many names of one file, and some more. */
-    private static final int NAMES = 10_000;
+    /** Of each file: fewer copies to make, and yet few enough not to be a case of their own. */
+    private static final int NAMES = 50;
     private static final int IN_DIRECTORY = 200;
 
     private Growth() {}
@@ -29,11 +29,12 @@ final class Growth {
 
     private static Path tree(Path root, int size) throws IOException {
         Files.createDirectories(root.getParent());
-        Path film = root.getParent().resolve("film.mp4");
+        var original = Media.video(root.resolveSibling("film.mp4"), Duration.ofSeconds(1));
+        var film = original;
         for (int i = 0; i < size; i++) {
             if (i % NAMES == 0) {
                 film = root.resolveSibling("film-" + i + ".mp4");
-                Media.video(film, Duration.ofSeconds(1));
+                Files.copy(original, film);
             }
             var folder = root.resolve("folder-" + i / IN_DIRECTORY);
             if (i % IN_DIRECTORY == 0) {

@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -68,6 +69,33 @@ class RootTest {
         }
         try (var alias = storage.alias(file)) {
             assertEquals("outside", Files.readString(alias.path()), "a path that nobody holds leads anywhere");
+        }
+    }
+
+    @Test
+    void plainAliasesAreFewAndLeadToWhatIsHeld() throws Exception {
+        Assumptions.assumeTrue(Descriptors.areSupported(), "files cannot be held here");
+        Files.writeString(inside.resolve("sub/b.mp4"), "inside, too");
+        Files.writeString(inside.resolve("sub/c"), "without an extension");
+        var links = new HashSet<Path>();
+        try (var root = storage.open(allowed(inside))) {
+            for (int round = 0; round < 100; round++) {
+                for (var name : List.of("a.mp4", "b.mp4", "c")) {
+                    var path = inside.resolve("sub").resolve(name);
+                    var file = FilePath.of(path.toString());
+                    try (var held = root.hold(file, ""); var alias = storage.plainAlias(file)) {
+                        assertEquals(Files.size(path), held.signature().sizeBytes());
+                        assertEquals(Files.readString(path), child(alias.path()));
+                        assertEquals(name.endsWith(".mp4"), alias.path().toString().endsWith(".mp4"));
+                        links.add(alias.path());
+                    }
+                }
+            }
+        }
+        assertTrue(links.size() <= 6, links::toString);
+        var file = FilePath.of(inside + "/sub/a.mp4");
+        try (var alias = storage.plainAlias(file)) {
+            assertEquals("inside", Files.readString(alias.path()), "it may have any name if it is not held");
         }
     }
 

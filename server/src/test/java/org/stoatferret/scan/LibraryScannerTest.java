@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import org.junit.jupiter.api.AfterEach;
@@ -258,8 +259,9 @@ class LibraryScannerTest {
         Files.delete(rig.root.resolve("a.mp4"));
         touch("b.mp4", "c.mp4", "d.mp4");
         var hanging = new CountDownLatch(1);
+        var first = new AtomicReference<String>();
         answers = name -> {
-            if (name.equals("b.mp4")) {
+            if (first.compareAndSet(null, name)) {
                 return VIDEO;
             }
             hanging.countDown();
@@ -267,7 +269,7 @@ class LibraryScannerTest {
         };
         var id = rig.submit(rig.root, Depth.RECURSIVE, Mode.CHANGED);
         assertTrue(hanging.await(5, TimeUnit.SECONDS));
-        awaitStored("b.mp4");
+        awaitStored(first.get());
         rig.jobs.cancel(id);
         var job = rig.jobs.await(id, Rig.LONG).orElseThrow();
         assertEquals(Outcome.CANCELLED, ((Ended) job.state()).outcome());
