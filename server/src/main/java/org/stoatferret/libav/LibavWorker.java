@@ -18,7 +18,7 @@ import java.io.PrintStream;
  * <ul>
  * <li>{@code LD_LIBRARY_PATH}: the directory with FFmpeg's libraries and the bindings' ({@code libjni…});
  * <li>{@code LC_ALL=C}: Java, unlike ffprobe, adopts the locale, by which C then writes and reads numbers and errors;
- * <li>advisable with glibc: {@code MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=33554432 MALLOC_MMAP_THRESHOLD_=4194304}, so that
+ * <li>advisable with glibc: {@code MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=33554432 MALLOC_MMAP_THRESHOLD_=16777216}, so that
  * what one file's decoders took is kept for the next one's instead of being given back to the system and cleared anew;
  * <li>{@code --enable-native-access=ALL-UNNAMED}, without which Java warns on standard error;
  * <li>advisable: a small heap ({@code -Xmx64m}; 16 MiB are needed for an answer of the greatest length),

@@ -62,7 +62,7 @@ record LibavCommand(List<String> command, Map<String, String> environment) {
         // What one file's decoders took is kept for the next one's, up to a point.
         environment.put("MALLOC_ARENA_MAX", "1");
         environment.put("MALLOC_TRIM_THRESHOLD_", Integer.toString(32 << 20));
-        environment.put("MALLOC_MMAP_THRESHOLD_", Integer.toString(4 << 20));
+        environment.put("MALLOC_MMAP_THRESHOLD_", Integer.toString(16 << 20));
         return environment;
     }
 

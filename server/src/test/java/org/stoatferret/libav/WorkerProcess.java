@@ -46,7 +46,7 @@ public final class WorkerProcess implements AutoCloseable {
         environment.put("LC_ALL", "C");
         environment.put("MALLOC_ARENA_MAX", "1");
         environment.put("MALLOC_TRIM_THRESHOLD_", "33554432");
-        environment.put("MALLOC_MMAP_THRESHOLD_", "4194304");
+        environment.put("MALLOC_MMAP_THRESHOLD_", "16777216");
         return start(Redirect.DISCARD, environment, options);
     }
 
