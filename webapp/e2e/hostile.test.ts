@@ -195,6 +195,7 @@ it('does not get in as the name, the tags or the complaint of a file', async () 
   names.forEach((name) => utimesSync(join(directory, name), 1_600_000_000, 1_600_000_000));
   const page = await context.newPage();
   await page.goto(server.url);
+  await page.locator('[data-connection="live"]').waitFor(); // a scan that has ended by then is told nobody
   const job = await server.scan(directory);
   await page.locator('.tray-state', { hasText: 'Complete — 1 file in the library' }).waitFor();
   for (const path of ['/', '/library', '/library?layout=grid', '/scans', `/scans/${job.job_id}`, `/library?q=${encodeURIComponent(evil)}`]) {

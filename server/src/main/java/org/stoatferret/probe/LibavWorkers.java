@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import org.stoatferret.door.Door;
 import org.stoatferret.files.Storage;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.probe.ChildProcess.Ending;
@@ -102,11 +103,17 @@ public final class LibavWorkers implements Prober {
         if (bundled == null) {
             return;
         }
-        try (var guardian = new Guardian(); var worker = LibavCommand.toMakeCache(bundled, cache).worker(guardian)) {
-            worker.start();
-            worker.ask(FfprobeCommand.argument(film).getBytes(StandardCharsets.UTF_8));
-            worker.dismiss();
-            worker.awaitEnd(START_LIMIT);
+        try (var guardian = new Guardian();
+                var door = new Door("rehearsal", 1, 0);
+                var worker = LibavCommand.toMakeCache(bundled, cache).worker(guardian)) {
+            door.call(START_LIMIT, () -> {
+                worker.start();
+                worker.ask(FfprobeCommand.argument(film).getBytes(StandardCharsets.UTF_8));
+                worker.dismiss();
+                return worker.awaitEnd(START_LIMIT);
+            });
+        } catch (TimeoutException | ExecutionException e) {
+            throw new IOException("no cache for workers was made", e);
         }
     }
 

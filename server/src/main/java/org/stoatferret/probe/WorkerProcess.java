@@ -166,9 +166,9 @@ final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until it has ended, but not for longer than this. */
-    void awaitEnd(Duration limit) throws InterruptedException {
-        process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
+    /** Waits until it has ended, but not for longer than this; whether it has. */
+    boolean awaitEnd(Duration limit) throws InterruptedException {
+        return process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Kills the child and everything that descends from it, even if it is only just starting. Does not wait. */
