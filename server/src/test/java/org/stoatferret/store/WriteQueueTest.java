@@ -77,11 +77,7 @@ class WriteQueueTest {
         assertEquals(1, patient.take(3, 1000, Duration.ZERO).size(), "one alone is not the first of many");
         patient.put(write(0));
         patient.put(write(0));
-        var taken = new CompletableFuture<Integer>();
-        var taker = take(patient, taken);
-        while (taker.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
-        }
+        var taken = takenByOneWhoWaits(patient);
         patient.put(write(0));
         assertEquals(3, taken.get(10, TimeUnit.SECONDS));
     }
@@ -111,24 +107,26 @@ class WriteQueueTest {
         assertEquals(0, patient.take(3, 1000, Duration.ZERO).size(), "there was nothing to be in a hurry for");
         patient.put(write(0));
         patient.put(write(0));
-        var taken = new CompletableFuture<Integer>();
-        var taker = take(patient, taken);
-        while (taker.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
-        }
+        var taken = takenByOneWhoWaits(patient);
         assertEquals(2, patient.size(), "the hurry is over");
         patient.hurry();
         assertEquals(2, taken.get(10, TimeUnit.SECONDS));
     }
 
-    private static Thread take(WriteQueue queue, CompletableFuture<Integer> taken) {
-        return Thread.ofVirtual().start(() -> {
+    /** How many a thread takes that waits for three, as it does when this returns. */
+    private static CompletableFuture<Integer> takenByOneWhoWaits(WriteQueue queue) {
+        var taken = new CompletableFuture<Integer>();
+        var taker = Thread.ofVirtual().start(() -> {
             try {
                 taken.complete(queue.take(3, 1000, Duration.ZERO).size());
             } catch (InterruptedException e) {
                 taken.completeExceptionally(e);
             }
         });
+        while (taker.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        return taken;
     }
 
     private void assertWaits(Write<?> write) throws InterruptedException {
