@@ -8,11 +8,19 @@ final class Description {
     private final JsonWriter json;
     private final MediaFile file;
     private final Values values;
+    private final byte[] name;
 
-    Description(JsonWriter json, MediaFile file) {
+    /**
+     * Writes nothing yet.
+     *
+     * @param name
+     *            what the file is called; empty if that is its URL
+     */
+    Description(JsonWriter json, MediaFile file, byte[] name) {
         this.json = json;
         this.file = file;
         this.values = new Values(json);
+        this.name = name;
     }
 
     void write() {
@@ -55,7 +63,11 @@ final class Description {
         var source = format.pb();
         long sizeBytes = source == null ? -1 : avformat.avio_size(source);
         json.object("format");
-        json.putValid("filename", format.url());
+        if (name.length == 0) {
+            json.putValid("filename", format.url());
+        } else {
+            json.put("filename", Utf8.valid(name));
+        }
         json.put("nb_streams", format.nb_streams());
         json.put("nb_programs", format.nb_programs());
         json.put("nb_stream_groups", format.nb_stream_groups());

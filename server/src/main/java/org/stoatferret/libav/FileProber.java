@@ -6,15 +6,15 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
 
 import org.stoatferret.libav.JsonWriter.TooLargeException;
+import org.stoatferret.libav.Requests.Request;
 
 /** Answers about files, one after the other, for one thread. Blocks for as long as FFmpeg reads, without a limit. */
 final class FileProber {
     private static final int ERROR_BYTES = 64; // what FFmpeg sets aside for the name of an error
-    private static final int MAX_URL_BYTES = 65_536;
 
     private final LogLines log;
     private final JsonWriter json = new JsonWriter();
-    private final BytePointer url = new BytePointer(MAX_URL_BYTES + 1L); // for as long as the process lives
+    private final BytePointer url = new BytePointer(Requests.MAX_URL_BYTES + 1L); // for as long as the process lives
 
     FileProber(LogLines log) {
         this.log = log;
@@ -23,15 +23,16 @@ final class FileProber {
     /**
      * Opens the file, describes it and closes it.
      *
-     * @param name
-     *            as {@code avformat_open_input} takes it, without a terminating zero
+     * @param request
+     *            the URL as {@code avformat_open_input} takes it, without a terminating zero
      */
-    Answer probe(byte[] name) {
-        url.put(name, 0, name.length).put(name.length, (byte) 0);
+    Answer probe(Request request) {
+        int length = request.url().length;
+        url.put(request.url(), 0, length).put(length, (byte) 0);
         json.clear();
         json.root();
         try {
-            int exitValue = describe(name);
+            int exitValue = describe(request);
             return log.isTooLarge() ? tooLarge("log") : new Answer(exitValue, json.bytes(), log.take());
         } catch (TooLargeException e) {
             return tooLarge("output");
@@ -44,26 +45,26 @@ final class FileProber {
         return new Answer(LibavWorker.TOO_LARGE, new byte[0], log.take());
     }
 
-    private int describe(byte[] name) {
+    private int describe(Request request) {
         try (var file = MediaFile.open(url)) {
-            var description = new Description(json, file);
+            var description = new Description(json, file, request.name());
             description.write();
             json.end();
             return 0;
         } catch (FfmpegException e) {
-            return failed(name, e);
+            return failed(request.url(), e);
         } catch (DecoderException e) {
             // Here ffprobe exits in the middle of its output, without another word.
             return 1;
         }
     }
 
-    private int failed(byte[] name, FfmpegException failure) {
+    private int failed(byte[] address, FfmpegException failure) {
         var reason = new byte[ERROR_BYTES];
         avutil.av_strerror(failure.code(), reason, reason.length);
         String message = new String(reason, StandardCharsets.ISO_8859_1);
         message = message.substring(0, message.indexOf('\0'));
-        var line = new String(name, StandardCharsets.ISO_8859_1) + ": " + message + "\n";
+        var line = new String(address, StandardCharsets.ISO_8859_1) + ": " + message + "\n";
         log.add(line.getBytes(StandardCharsets.ISO_8859_1));
         json.object("error");
         json.put("code", failure.code());

@@ -12,19 +12,29 @@ import java.util.concurrent.BlockingQueue;
  * read: it ends the process at once.
  */
 final class Requests implements Runnable {
-    private static final int MAX_URL_BYTES = 65_536;
+    static final int MAX_URL_BYTES = 65_536;
     // Whoever asks waits for answers: so many open questions are a mistake, and to wait for room would hide the end.
     private static final int MAX_WAITING = 1024;
 
     private final DataInputStream input;
-    private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final BlockingQueue<Request> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+
+    /**
+     * A file.
+     *
+     * @param url
+     *            where it is read from
+     * @param name
+     *            what it is called in the answer; empty if that is the URL
+     */
+    record Request(byte[] url, byte[] name) {}
 
     Requests(InputStream input) {
         this.input = new DataInputStream(input);
     }
 
-    /** The next URL; waits for it. There is always a next one: the end of the requests is the end of the process. */
-    byte[] next() throws InterruptedException {
+    /** The next one; waits for it. There is always a next one: the end of the requests is the end of the process. */
+    Request next() throws InterruptedException {
         return waiting.take();
     }
 
@@ -33,13 +43,7 @@ final class Requests implements Runnable {
     public void run() {
         try {
             while (true) {
-                int length = input.readInt();
-                if (length < 1 || length > MAX_URL_BYTES) {
-                    throw new IOException("a request of " + length + " bytes; 1 to " + MAX_URL_BYTES + " are accepted");
-                }
-                var url = new byte[length];
-                input.readFully(url);
-                if (!waiting.offer(url)) {
+                if (!waiting.offer(new Request(bytes(1), bytes(0)))) {
                     throw new IOException("more than " + MAX_WAITING + " requests wait for their answers");
                 }
             }
@@ -49,5 +53,16 @@ final class Requests implements Runnable {
             System.err.println("libav worker: " + e.getMessage());
             Runtime.getRuntime().halt(1);
         }
+    }
+
+    private byte[] bytes(int least) throws IOException {
+        int length = input.readInt();
+        if (length < least || length > MAX_URL_BYTES) {
+            throw new IOException(
+                    "a request of " + length + " bytes; " + least + " to " + MAX_URL_BYTES + " are accepted");
+        }
+        var bytes = new byte[length];
+        input.readFully(bytes);
+        return bytes;
     }
 }

@@ -3,12 +3,15 @@ package org.stoatferret.libav;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVClass;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -23,6 +26,8 @@ final class StreamSection {
     private static final int LAYOUT_BYTES = 128; // the room that ffprobe gives the name of a layout
     private static final int MAX_ASPECT = 1 << 20;
     private static final List<Disposition> DISPOSITIONS = dispositions();
+    /** Of the dozens of options that a demuxer or decoder has; by the address of its class. For the one thread that asks. */
+    private static final Map<Long, List<BytePointer>> EXPORTED = new HashMap<>();
 
     private record Disposition(int flag, String name) {}
 
@@ -186,26 +191,34 @@ final class StreamSection {
 
     /** What the decoder and the demuxer tell of themselves. */
     private void writeExported(@Nullable AVCodecContext decoder) {
-        if (decoder != null && decoder.codec().priv_class() != null) {
-            writeExported(decoder.priv_data());
+        if (decoder != null) {
+            writeExported(decoder.codec().priv_class(), decoder.priv_data());
         }
-        if (format.iformat().priv_class() != null) {
-            writeExported(format.priv_data());
+        writeExported(format.iformat().priv_class(), format.priv_data());
+    }
+
+    private void writeExported(@Nullable AVClass kind, Pointer context) {
+        if (kind == null) {
+            return;
+        }
+        for (var option : EXPORTED.computeIfAbsent(kind.address(), address -> exported(context))) {
+            var value = new BytePointer((Pointer) null);
+            if (avutil.av_opt_get(context, option, 0, value) >= 0) {
+                json.put(option, value);
+                avutil.av_free(value);
+            }
         }
     }
 
-    private void writeExported(Pointer context) {
-        var option = avutil.av_opt_next(context, null);
-        while (option != null) {
+    private static List<BytePointer> exported(Pointer context) {
+        var names = new ArrayList<BytePointer>();
+        for (var option = avutil.av_opt_next(context, null); option != null; option = avutil.av_opt_next(context,
+                option)) {
             if ((option.flags() & avutil.AV_OPT_FLAG_EXPORT) != 0) {
-                var value = new BytePointer((Pointer) null);
-                if (avutil.av_opt_get(context, option.name(), 0, value) >= 0) {
-                    json.put(option.name(), value);
-                    avutil.av_free(value);
-                }
+                names.add(option.name());
             }
-            option = avutil.av_opt_next(context, option);
         }
+        return names;
     }
 
     private void writeTimes(AVStream stream, AVCodecParameters parameters, @Nullable AVCodecContext decoder) {

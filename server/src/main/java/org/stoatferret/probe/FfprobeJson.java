@@ -60,7 +60,7 @@ final class FfprobeJson {
         if (root == null || ending.exitValue() != 0) {
             return broken(ending, errors, asked, answer);
         }
-        return answered(file, asked, root, answer);
+        return answered(file, root, answer);
     }
 
     private static Optional<ObjectNode> object(String answer) {
@@ -71,10 +71,10 @@ final class FfprobeJson {
         }
     }
 
-    private static ProbeResult answered(FilePath file, String asked, ObjectNode root, String answer) {
+    private static ProbeResult answered(FilePath file, ObjectNode root, String answer) {
         MediaInfo media = MediaReading.of(root, extension(file));
         if (media.video().isPresent()) {
-            return new Probed(media, withOwnName(file, asked, root, answer));
+            return new Probed(media, withOwnName(file, root, answer));
         }
         if (media.tracks().isEmpty()) {
             return new NotVideo("There is no stream of any kind in this file.");
@@ -85,10 +85,15 @@ final class FfprobeJson {
                 : "There is no video stream in this file.");
     }
 
+    /** What a file is called in an answer. */
+    static String name(FilePath file) {
+        return "file:" + file.display();
+    }
+
     /** A file that ffprobe was shown under another name keeps its own in the answer. */
-    private static String withOwnName(FilePath file, String asked, ObjectNode root, String answer) {
-        String own = "file:" + file.display();
-        if (own.equals(asked) || !(root.get("format") instanceof ObjectNode format)) {
+    private static String withOwnName(FilePath file, ObjectNode root, String answer) {
+        String own = name(file);
+        if (!(root.get("format") instanceof ObjectNode format) || own.equals(format.path("filename").textValue())) {
             return answer;
         }
         format.put("filename", own);

@@ -108,7 +108,7 @@ public final class LibavWorkers implements Prober {
                 var worker = LibavCommand.toMakeCache(bundled, cache).worker(guardian)) {
             door.call(START_LIMIT, () -> {
                 worker.start();
-                worker.ask(FfprobeCommand.argument(film).getBytes(StandardCharsets.UTF_8));
+                worker.ask(FfprobeCommand.argument(film), "");
                 worker.dismiss();
                 return worker.awaitEnd(START_LIMIT);
             });
@@ -227,11 +227,11 @@ public final class LibavWorkers implements Prober {
         }
 
         @Override
-        public Question about(Path file) throws InterruptedException, ProberUnavailableException {
+        public Question about(FilePath file, Path alias) throws InterruptedException, ProberUnavailableException {
             var waiting = isInDoubt ? Optional.<WorkerProcess>empty() : takeIdle();
             isUsed = waiting.isPresent();
             var worker = isUsed ? waiting.get() : start();
-            turn = new Turn(worker, FfprobeCommand.argument(file).getBytes(StandardCharsets.UTF_8));
+            turn = new Turn(worker, FfprobeCommand.argument(alias), FfprobeJson.name(file));
             return turn;
         }
 
@@ -252,21 +252,23 @@ public final class LibavWorkers implements Prober {
     /** One question to a child, which is put back if it has answered, and killed if not. */
     private final class Turn implements Question {
         private final WorkerProcess worker;
-        private final byte[] address;
+        private final String address;
+        private final String name;
         private volatile boolean isAsked;
         private volatile boolean isReusable; // written by the thread that asks, like what follows
         private volatile boolean hasFailed;
         private volatile boolean isOutOfMemory;
 
-        Turn(WorkerProcess worker, byte[] address) {
+        Turn(WorkerProcess worker, String address, String name) {
             this.worker = worker;
             this.address = address;
+            this.name = name;
         }
 
         @Override
         public Ending run() throws IOException, InterruptedException {
             isAsked = true;
-            var ending = worker.ask(address);
+            var ending = worker.ask(address, name);
             isOutOfMemory = ending.exitValue() != 0
                     && new String(ending.output(), StandardCharsets.UTF_8).contains(OUT_OF_MEMORY);
             hasFailed = worker.hasFailed();

@@ -20,7 +20,7 @@ import org.stoatferret.libav.LibavWorker;
 import org.stoatferret.probe.ChildProcess.Ending;
 
 /**
- * A child that is asked about one file after the other over a pipe: a length and the file's address go in, and what a
+ * A child that is asked about one file after the other over a pipe: the file's address and name go in, and what a
  * run of ffprobe would have ended with comes out, as {@code LibavWorker} describes it.
  *
  * <p>
@@ -87,12 +87,19 @@ final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    /** Asks about a file. If the child ends instead of answering, that is the ending. */
-    Ending ask(byte[] address) throws IOException, InterruptedException {
+    /**
+     * Asks about a file. If the child ends instead of answering, that is the ending.
+     *
+     * @param address
+     *            where it is read from
+     * @param name
+     *            what it is called in the answer
+     */
+    Ending ask(String address, String name) throws IOException, InterruptedException {
         asked++;
         try {
-            questions.writeInt(address.length);
-            questions.write(address);
+            write(address);
+            write(name);
             questions.flush();
             return answer();
         } catch (IOException e) { // it is gone, or talks nonsense
@@ -102,6 +109,12 @@ final class WorkerProcess implements AutoCloseable {
             int exitValue = exitValue(child);
             return new Ending(exitValue, NOTHING, lastWords.getBytes(StandardCharsets.UTF_8), false);
         }
+    }
+
+    private void write(String text) throws IOException {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        questions.writeInt(bytes.length);
+        questions.write(bytes);
     }
 
     private Ending answer() throws IOException {

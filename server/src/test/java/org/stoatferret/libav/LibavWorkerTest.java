@@ -139,6 +139,17 @@ class LibavWorkerTest {
     }
 
     @Test
+    void aFileIsCalledWhatItIsSaidToBe() throws Exception {
+        var film = Media.video(directory.resolve("film.mp4"), Duration.ofSeconds(1));
+        try (var worker = WorkerProcess.start()) {
+            worker.frame();
+            var expected = worker.ask(film).outputText();
+            worker.request(("file:" + film).getBytes(StandardCharsets.UTF_8), new byte[]{'"', 0x01, (byte) 0xFF});
+            assertEquals(expected.replace("file:" + film, "\\\"\\u0001\uFFFD"), worker.frame().outputText());
+        }
+    }
+
+    @Test
     void withoutLibrariesItSaysSo() throws Exception {
         var errors = directory.resolve("errors");
         try (var worker = WorkerProcess.start(Redirect.to(errors.toFile()),

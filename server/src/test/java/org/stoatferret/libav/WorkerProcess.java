@@ -76,8 +76,15 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** Asks only. */
     void request(byte[] url) throws IOException {
+        request(url, new byte[0]);
+    }
+
+    /** Asks about a file that is called something else. */
+    void request(byte[] url, byte[] name) throws IOException {
         requests.writeInt(url.length);
         requests.write(url);
+        requests.writeInt(name.length);
+        requests.write(name);
         requests.flush();
     }
 
