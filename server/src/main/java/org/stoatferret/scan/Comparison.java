@@ -112,7 +112,7 @@ final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
         for (var file : strangers) {
             var video = findOrigin(origins.getOrDefault(file.signature(), new ArrayDeque<>()));
             if (video == null || request.mode() == Mode.ALL) {
-                line.put(new Candidate(file, video, 0));
+                line.put(new Candidate(file, video == null ? null : new KnownFile(video, null)));
             } else {
                 ledger.moved(video.id(), file);
             }
@@ -138,12 +138,11 @@ final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
         var failure = stored.failure();
         var video = stored.video();
         boolean failedBefore = failure != null && failure.signature().isSameFile(file.signature());
-        int deaths = failedBefore ? failure.deaths() : 0;
         boolean asks = request.mode() == Mode.ALL || failedBefore && failure.deservesAnotherProbe();
         if (failedBefore && (failure.isQuarantined() || !asks)) {
             ledger.problem(failure.problem(), null);
         } else if (asks || failure != null || video == null || !video.signature().isSameFile(file.signature())) {
-            line.put(new Candidate(file, video, deaths));
+            line.put(new Candidate(file, stored));
         } else {
             if (!video.signature().device().equals(device)) {
                 renumbered.put(video.signature().device(), device);

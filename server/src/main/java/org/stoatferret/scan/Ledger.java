@@ -21,7 +21,6 @@ import org.stoatferret.media.FileProblem;
 import org.stoatferret.media.FileSignature;
 import org.stoatferret.media.KnownFile;
 import org.stoatferret.media.KnownFile.KnownFailure;
-import org.stoatferret.media.KnownFile.KnownVideo;
 import org.stoatferret.media.StorageFullException;
 import org.stoatferret.media.Video;
 import org.stoatferret.media.VideoId;
@@ -72,14 +71,23 @@ final class Ledger {
         void queue(EventReceipt receipt) throws InterruptedException;
     }
 
-    void video(FoundFile file, @Nullable KnownVideo known, Probed probed)
+    /**
+     * What FFmpeg says of a video.
+     *
+     * @param known
+     *            what is stored under its path, or of the same file under another
+     */
+    void video(FoundFile file, @Nullable KnownFile known, Probed probed)
             throws InterruptedException, JobFailedException {
-        var id = known == null ? VideoId.random() : known.id();
+        var before = known == null ? null : known.video();
         var now = clock.instant();
+        var id = before == null ? VideoId.at(now) : before.id();
         var video = new Video(id, file.path(), file.signature(), probed.media(), VideoStatus.PRESENT, now, now,
                 job.id());
-        write(receipt -> videos.save(video, probed.answer(), receipt),
-                () -> job.count(known == null ? Tally.ADDED : Tally.UPDATED));
+        Write write = known == null
+                ? receipt -> videos.add(video, probed.answer(), receipt)
+                : receipt -> videos.save(video, probed.answer(), receipt);
+        write(write, () -> job.count(before == null ? Tally.ADDED : Tally.UPDATED));
     }
 
     /** Nothing to write: it is as it was. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.stoatferret.files.FoundFile;
 import org.stoatferret.job.JobContext;
 import org.stoatferret.media.FileSignature;
-import org.stoatferret.media.KnownFile.KnownVideo;
+import org.stoatferret.media.KnownFile;
 import org.stoatferret.probe.ProbeResult;
 import org.stoatferret.probe.Prober;
 import org.stoatferret.probe.ProberUnavailableException;
@@ -40,22 +40,25 @@ final class ProbeLine {
     }
 
     /**
-     * A file, and what is stored under its path.
+     * A file, and what is stored under its path, or of the same file under another.
      *
-     * @param deaths
-     *            how often the prober has died of the file as it is now
      * @param looks
      *            how often it has been put off
      */
-    record Candidate(FoundFile file, @Nullable KnownVideo known, int deaths, int looks) implements Entry {
-        Candidate(FoundFile file, @Nullable KnownVideo known, int deaths) {
-            this(file, known, deaths, 0);
+    record Candidate(FoundFile file, @Nullable KnownFile known, int looks) implements Entry {
+        Candidate(FoundFile file, @Nullable KnownFile known) {
+            this(file, known, 0);
         }
 
         /** The same file as it is now. */
         Candidate as(FileSignature signature, int looks) {
-            boolean isSame = signature.isSameFile(file.signature());
-            return new Candidate(new FoundFile(file.path(), signature), known, isSame ? deaths : 0, looks);
+            return new Candidate(new FoundFile(file.path(), signature), known, looks);
+        }
+
+        /** How often the prober has died of the file as it is now. */
+        int deaths() {
+            var failure = known == null ? null : known.failure();
+            return failure != null && failure.signature().isSameFile(file.signature()) ? failure.deaths() : 0;
         }
     }
 

@@ -88,11 +88,24 @@ public final class JdbcVideoStore implements VideoStore {
     }
 
     @Override
+    public void add(Video video, String probeAnswer, WriteReceipt receipt) throws InterruptedException {
+        store(video, probeAnswer, VideoRows::add, receipt);
+    }
+
+    @Override
     public void save(Video video, String probeAnswer, WriteReceipt receipt) throws InterruptedException {
+        store(video, probeAnswer, VideoRows::save, receipt);
+    }
+
+    private interface Store {
+        boolean store(DbExecute tables, Video video, Parameters columns, byte[] deflatedAnswer);
+    }
+
+    private void store(Video video, String probeAnswer, Store rows, WriteReceipt receipt) throws InterruptedException {
         var columns = VideoRows.columns(video);
         var answer = ProbeAnswers.deflate(probeAnswer);
         write(answer.length, tables -> {
-            int added = VideoRows.save(tables, video, columns, answer) ? 1 : 0;
+            int added = rows.store(tables, video, columns, answer) ? 1 : 0;
             return new Change(added, stored(columns));
         }, receipt);
     }

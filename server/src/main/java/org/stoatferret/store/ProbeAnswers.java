@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
@@ -23,18 +25,23 @@ final class ProbeAnswers {
     private static final String SELECT = """
             SELECT answer FROM probes WHERE video_id = CAST(:video_id AS UUID) ORDER BY part""";
 
+    /** No more than deflate at once; each has a quarter of a megabyte, which costs more to get than to deflate an answer. */
+    private static final Queue<Deflater> DEFLATERS = new ConcurrentLinkedQueue<>();
+
     private ProbeAnswers() {}
 
     /** Whoever queues an answer makes it small: the writer has enough to do, and the queue is held in memory. */
     static byte[] deflate(String answer) {
+        var idle = DEFLATERS.poll();
+        var deflater = idle == null ? new Deflater(Deflater.BEST_SPEED) : idle;
         var bytes = new ByteArrayOutputStream();
-        var deflater = new Deflater(Deflater.BEST_SPEED);
         try (var out = new DeflaterOutputStream(bytes, deflater)) {
             out.write(answer.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            deflater.end();
+            deflater.reset();
+            DEFLATERS.add(deflater);
         }
         return bytes.toByteArray();
     }

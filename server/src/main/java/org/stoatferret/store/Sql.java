@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A statement that is run for every file. Its parameters have names, such as {@code :path_key}, which are looked for once
- * and not each time it is run, as DbClient would.
+ * and not each time it is run, as DbClient would; and it is its own name, or DbClient would make up one for each run.
  */
 final class Sql {
     private static final Pattern NAME = Pattern.compile(":([a-z_]+)");
@@ -25,12 +25,12 @@ final class Sql {
 
     /** Inserts, updates or deletes; how many rows that were. */
     long execute(DbExecute tables, Parameters parameters) {
-        return tables.createDmlStatement(text).params(inOrder(parameters)).execute();
+        return tables.createNamedDmlStatement(text, text).params(inOrder(parameters)).execute();
     }
 
     /** Queries for one row at most. */
     Optional<Row> first(DbExecute tables, Parameters parameters) {
-        return tables.createGet(text).params(inOrder(parameters)).execute().map(Row::new);
+        return tables.createNamedGet(text, text).params(inOrder(parameters)).execute().map(Row::new);
     }
 
     private List<@Nullable Object> inOrder(Parameters parameters) {

@@ -1,5 +1,6 @@
 package org.stoatferret.store;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +10,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
+import io.helidon.dbclient.DbClientException;
 import io.helidon.dbclient.DbExecute;
+import org.h2.api.ErrorCode;
 
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileSignature;
@@ -95,6 +98,25 @@ final class VideoRows {
                 .with("frame_rate", picture.map(VideoTrack::frameRate).map(Rational::value).orElse(null))
                 .with("hdr", picture.map(VideoTrack::hdr).orElse(Hdr.NONE))
                 .with("tracks", TrackJson.write(media.tracks())).with("search_text", SearchText.of(video));
+    }
+
+    /**
+     * Stores a video under a path of which nothing is known; where something is after all, this is {@link #save}.
+     *
+     * @return whether there are more videos than before; the columns have its id then
+     */
+    static boolean add(DbExecute tables, Video video, Parameters columns, byte[] deflatedAnswer) {
+        try {
+            INSERT.execute(tables, columns);
+        } catch (DbClientException e) {
+            if (e.getCause() instanceof SQLException cause && cause.getErrorCode() == ErrorCode.DUPLICATE_KEY_1) {
+                return save(tables, video, columns, deflatedAnswer);
+            }
+            throw e;
+        }
+        INSERT_TRACKS.execute(tables, columns);
+        ProbeAnswers.insert(tables, video.id().value(), deflatedAnswer);
+        return true;
     }
 
     /**

@@ -21,8 +21,8 @@ final class Writer {
     private static final long MAX_BYTES = 64L << 20;
     private static final int BATCH = 500;
     private static final long BATCH_BYTES = 1L << 20;
-    /** Half of what lies between two reports of a scan's progress. */
-    private static final Duration MOMENT = Duration.ofMillis(50);
+    /** What lies between two reports of a scan's progress. */
+    private static final Duration MOMENT = Duration.ofMillis(100);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration STUCK = Duration.ofSeconds(10);
     /** Asks the operating system to put everything that is committed on the disk itself. */

@@ -100,7 +100,7 @@ final class LargeLibrary {
         var at = BEGINNING.plusMillis(number * 7L);
         var signature = new FileSignature(50_000_000L + random.nextLong(20_000_000_000L),
                 BEGINNING.minusSeconds(random.nextInt(100_000_000)), Integer.toString(1_000_000 + number), "2049");
-        return new Video(VideoId.random(), FilePath.of(directory + "/" + number + " " + name + ".mkv"), signature,
+        return new Video(VideoId.at(at), FilePath.of(directory + "/" + number + " " + name + ".mkv"), signature,
                 new MediaInfo(random.nextInt(3) == 0 ? "mp4" : "matroska",
                         Duration.ofMillis(60_000 + random.nextInt(9_000_000)), 1_000_000L + random.nextInt(20_000_000),
                         12, tracks()),

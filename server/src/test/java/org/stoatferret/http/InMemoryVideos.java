@@ -49,6 +49,11 @@ final class InMemoryVideos implements VideoStore {
     }
 
     @Override
+    public void add(Video video, String probeAnswer, WriteReceipt receipt) {
+        save(video, probeAnswer, receipt);
+    }
+
+    @Override
     public synchronized void save(Video video, String probeAnswer, WriteReceipt receipt) {
         videos.put(video.id(), video);
         answers.put(video.id(), probeAnswer);

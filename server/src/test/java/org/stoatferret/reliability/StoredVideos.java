@@ -41,7 +41,7 @@ final class StoredVideos {
 
     static Video video(int number) {
         var path = FilePath.of("/m/video-" + number);
-        return new Video(VideoId.random(), path, new FileSignature(number, NOW, "key-" + number, "7"),
+        return new Video(VideoId.at(NOW), path, new FileSignature(number, NOW, "key-" + number, "7"),
                 new MediaInfo("matroska", Duration.ofSeconds(number), null, 0,
                         List.of(new SubtitleTrack("subrip", "eng"))),
                 VideoStatus.PRESENT, NOW, NOW, new JobId(new java.util.UUID(1, number)));

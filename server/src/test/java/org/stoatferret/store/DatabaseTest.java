@@ -3,6 +3,7 @@ package org.stoatferret.store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -186,8 +187,8 @@ class DatabaseTest {
                 () -> jobs.finish(job.id(), () -> job, new Receipt()));
         assertThrows(StorageUnavailableException.class, () -> jobs.list(Set.of(), 1, 0));
         assertThrows(StorageUnavailableException.class, () -> jobs.unfinished());
-        assertThrows(StorageUnavailableException.class, () -> videos.find(VideoId.random()));
-        assertThrows(StorageUnavailableException.class, () -> videos.forget(VideoId.random()));
+        assertThrows(StorageUnavailableException.class, () -> videos.find(VideoId.at(Instant.EPOCH)));
+        assertThrows(StorageUnavailableException.class, () -> videos.forget(VideoId.at(Instant.EPOCH)));
         assertNotNull(jobs.trouble());
         var health = database.health();
         assertFalse(health.writable());

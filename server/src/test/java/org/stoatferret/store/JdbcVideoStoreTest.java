@@ -59,8 +59,8 @@ class JdbcVideoStoreTest {
 
         assertEquals(Optional.of(video), videos.find(video.id()));
         assertEquals(Optional.of("{\"format\": \"'\\n🦫\"}"), videos.findProbeAnswer(video.id()));
-        assertEquals(Optional.empty(), videos.find(VideoId.random()));
-        assertEquals(Optional.empty(), videos.findProbeAnswer(VideoId.random()));
+        assertEquals(Optional.empty(), videos.find(VideoId.at(Instant.EPOCH)));
+        assertEquals(Optional.empty(), videos.findProbeAnswer(VideoId.at(Instant.EPOCH)));
     }
 
     @Test
@@ -137,7 +137,7 @@ class JdbcVideoStoreTest {
     void keepsTheIdAndTheCreationTimeOfAPath() throws Exception {
         var first = Samples.video("/movies/a.mkv");
         save(first, "1");
-        var second = new Video(VideoId.random(), first.path(), Samples.signature(8), first.media(),
+        var second = new Video(VideoId.at(Instant.EPOCH), first.path(), Samples.signature(8), first.media(),
                 VideoStatus.PRESENT, Samples.NOW.plusSeconds(5), Samples.NOW.plusSeconds(6), JobId.random());
         save(second, "2");
 
@@ -147,6 +147,28 @@ class JdbcVideoStoreTest {
         assertEquals(Optional.empty(), videos.find(second.id()));
         assertEquals("2", videos.findProbeAnswer(first.id()).orElseThrow());
         assertEquals(1, videos.library().total());
+    }
+
+    @Test
+    void addsAVideoAndKeepsWhatTurnsOutToBeThere() throws Exception {
+        var first = Samples.video("/movies/a.mkv");
+        var second = new Video(VideoId.at(Instant.EPOCH), first.path(), Samples.signature(8), first.media(),
+                VideoStatus.PRESENT, Samples.NOW.plusSeconds(5), Samples.NOW.plusSeconds(6), JobId.random());
+        var other = Samples.video("/movies/b.mkv");
+        var receipts = List.of(new Receipt(), new Receipt(), new Receipt());
+        videos.add(first, "1", receipts.get(0));
+        videos.add(second, "2", receipts.get(1));
+        videos.add(other, "3", receipts.get(2));
+        for (var receipt : receipts) {
+            receipt.awaitStored();
+        }
+
+        var expected = new Video(first.id(), first.path(), second.signature(), first.media(), VideoStatus.PRESENT,
+                first.createdAt(), second.updatedAt(), second.lastJob());
+        assertEquals(Optional.of(expected), videos.find(first.id()));
+        assertEquals("2", videos.findProbeAnswer(first.id()).orElseThrow());
+        assertEquals(Optional.of(other), videos.find(other.id()));
+        assertEquals(2, videos.library().total());
     }
 
     @Test

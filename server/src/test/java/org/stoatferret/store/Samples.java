@@ -54,7 +54,8 @@ public final class Samples {
 
     static Video video(FilePath path, String container, @Nullable Duration duration, @Nullable Long bitRate,
             List<Track> tracks) {
-        return new Video(VideoId.random(), path, signature(7), new MediaInfo(container, duration, bitRate, 3, tracks),
+        return new Video(VideoId.at(Instant.EPOCH), path, signature(7),
+                new MediaInfo(container, duration, bitRate, 3, tracks),
                 VideoStatus.PRESENT, NOW, NOW.plusNanos(1), JOB);
     }
 
