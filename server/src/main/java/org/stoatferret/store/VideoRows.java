@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +38,8 @@ final class VideoRows {
                 updated_at, last_job_id, container, duration_seconds, duration_nanos, bit_rate, chapter_count, tracks
             FROM videos JOIN video_tracks ON video_id = id WHERE id\s""";
     private static final String SELECT = SELECT_ALL + "= CAST(:id AS UUID)";
-    private static final String SELECT_SOME = SELECT_ALL + "IN (%s)";
+    private static final String SELECT_SOME = SELECT_ALL + "= ANY(:ids)";
+    /** H2 compares each row that it finds by its index with all of these once more. */
     private static final int AT_ONCE = 100;
     private static final Sql BEFORE = new Sql("""
             SELECT (SELECT id FROM videos WHERE path_key = :path_key) AS id,
@@ -171,15 +173,8 @@ final class VideoRows {
     static List<Video> find(DbExecute tables, List<UUID> ids) {
         var found = new HashMap<UUID, Video>();
         for (int from = 0; from < ids.size(); from += AT_ONCE) {
-            var parameters = new Parameters();
-            var names = new ArrayList<String>();
-            for (var id : ids.subList(from, Math.min(from + AT_ONCE, ids.size()))) {
-                String name = "id" + names.size();
-                parameters.with(name, id);
-                names.add("CAST(:" + name + " AS UUID)");
-            }
-            var sql = SELECT_SOME.formatted(String.join(", ", names));
-            try (var rows = tables.createQuery(sql).params(parameters.values()).execute()) {
+            var some = ids.subList(from, Math.min(from + AT_ONCE, ids.size())).toArray(UUID[]::new);
+            try (var rows = tables.createQuery(SELECT_SOME).params(Map.of("ids", some)).execute()) {
                 rows.map(row -> video(new Row(row))).forEach(video -> found.put(video.id().value(), video));
             }
         }
