@@ -109,7 +109,7 @@ final class VideoRows {
      */
     static boolean add(DbExecute tables, Video video, Parameters columns, byte[] deflatedAnswer) {
         try {
-            INSERT.execute(tables, columns);
+            INSERT.execute(tables, columns.with("id", video.id().value())); // a lost attempt may have left another
         } catch (DbClientException e) {
             if (e.getCause() instanceof SQLException cause && cause.getErrorCode() == ErrorCode.DUPLICATE_KEY_1) {
                 return save(tables, video, columns, deflatedAnswer);
