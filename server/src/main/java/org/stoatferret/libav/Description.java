@@ -14,7 +14,7 @@ final class Description {
      * Writes nothing yet.
      *
      * @param name
-     *            what the file is called; empty if that is its URL
+     *            what the file is called
      */
     Description(JsonWriter json, MediaFile file, byte[] name) {
         this.json = json;
@@ -63,11 +63,7 @@ final class Description {
         var source = format.pb();
         long sizeBytes = source == null ? -1 : avformat.avio_size(source);
         json.object("format");
-        if (name.length == 0) {
-            json.putValid("filename", format.url());
-        } else {
-            json.put("filename", Utf8.valid(name));
-        }
+        json.put("filename", Utf8.valid(name));
         json.put("nb_streams", format.nb_streams());
         json.put("nb_programs", format.nb_programs());
         json.put("nb_stream_groups", format.nb_stream_groups());

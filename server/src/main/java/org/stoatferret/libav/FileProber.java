@@ -14,7 +14,7 @@ final class FileProber {
 
     private final LogLines log;
     private final JsonWriter json = new JsonWriter();
-    private final BytePointer url = new BytePointer(Requests.MAX_URL_BYTES + 1L); // for as long as the process lives
+    private final BytePointer url = new BytePointer(Requests.MAX_BYTES + 1L); // for as long as the process lives
 
     FileProber(LogLines log) {
         this.log = log;

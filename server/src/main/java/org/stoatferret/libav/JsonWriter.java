@@ -118,12 +118,6 @@ final class JsonWriter {
         quoted(Utf8.valid(bytes(value)));
     }
 
-    /** Like {@link #putValid(BytePointer, BytePointer)}. */
-    void putValid(String key, BytePointer value) {
-        key(key);
-        quoted(Utf8.valid(bytes(value)));
-    }
-
     void put(String key, byte[] value) {
         key(key);
         quoted(value);

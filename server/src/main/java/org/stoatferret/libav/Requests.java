@@ -12,7 +12,8 @@ import java.util.concurrent.BlockingQueue;
  * read: it ends the process at once.
  */
 final class Requests implements Runnable {
-    static final int MAX_URL_BYTES = 65_536;
+    /** Of a URL, and of a name. */
+    static final int MAX_BYTES = 65_536;
     // Whoever asks waits for answers: so many open questions are a mistake, and to wait for room would hide the end.
     private static final int MAX_WAITING = 1024;
 
@@ -25,7 +26,7 @@ final class Requests implements Runnable {
      * @param url
      *            where it is read from
      * @param name
-     *            what it is called in the answer; empty if that is the URL
+     *            what it is called in the answer
      */
     record Request(byte[] url, byte[] name) {}
 
@@ -43,7 +44,7 @@ final class Requests implements Runnable {
     public void run() {
         try {
             while (true) {
-                if (!waiting.offer(new Request(bytes(1), bytes(0)))) {
+                if (!waiting.offer(new Request(bytes(), bytes()))) {
                     throw new IOException("more than " + MAX_WAITING + " requests wait for their answers");
                 }
             }
@@ -55,11 +56,10 @@ final class Requests implements Runnable {
         }
     }
 
-    private byte[] bytes(int least) throws IOException {
+    private byte[] bytes() throws IOException {
         int length = input.readInt();
-        if (length < least || length > MAX_URL_BYTES) {
-            throw new IOException(
-                    "a request of " + length + " bytes; " + least + " to " + MAX_URL_BYTES + " are accepted");
+        if (length < 1 || length > MAX_BYTES) {
+            throw new IOException("a URL or name of " + length + " bytes; 1 to " + MAX_BYTES + " are accepted");
         }
         var bytes = new byte[length];
         input.readFully(bytes);

@@ -212,11 +212,12 @@ final class StreamSection {
 
     private static List<BytePointer> exported(Pointer context) {
         var names = new ArrayList<BytePointer>();
-        for (var option = avutil.av_opt_next(context, null); option != null; option = avutil.av_opt_next(context,
-                option)) {
+        var option = avutil.av_opt_next(context, null);
+        while (option != null) {
             if ((option.flags() & avutil.AV_OPT_FLAG_EXPORT) != 0) {
                 names.add(option.name());
             }
+            option = avutil.av_opt_next(context, option);
         }
         return names;
     }

@@ -68,16 +68,16 @@ public final class Ffprobe implements Prober {
         }
 
         @Override
-        public ProbeResult read(FilePath file, String address, Ending ending) throws ProberUnavailableException {
-            requireRun(address, ending);
-            return FfprobeJson.read(file, address, ending);
+        public ProbeResult read(FilePath file, String asked, Ending ending) throws ProberUnavailableException {
+            requireRun(asked, ending);
+            return FfprobeJson.read(file, asked, ending);
         }
 
-        private void requireRun(String address, Ending ending) throws ProberUnavailableException {
+        private void requireRun(String asked, Ending ending) throws ProberUnavailableException {
             Signal.requireNone(ending.exitValue());
             boolean failed = ending.exitValue() == NOT_EXECUTABLE || ending.exitValue() == NOT_FOUND;
             if (failed && ending.output().length == 0) {
-                String reason = Complaint.of(new String(ending.errors(), StandardCharsets.UTF_8), address,
+                String reason = Complaint.of(new String(ending.errors(), StandardCharsets.UTF_8), asked,
                         ending.exitValue() == NOT_FOUND ? "it is not there" : "it may not be run");
                 throw new ProberUnavailableException(command.executable() + " does not run any more (" + reason + "). "
                         + LaunchFailure.REMEDY, null);

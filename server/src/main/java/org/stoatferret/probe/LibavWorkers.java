@@ -106,9 +106,10 @@ public final class LibavWorkers implements Prober {
         try (var guardian = new Guardian();
                 var door = new Door("rehearsal", 1, 0);
                 var worker = LibavCommand.toMakeCache(bundled, cache).worker(guardian)) {
+            var address = FfprobeCommand.argument(film);
             door.call(START_LIMIT, () -> {
                 worker.start();
-                worker.ask(FfprobeCommand.argument(film), "");
+                worker.ask(address, address);
                 worker.dismiss();
                 return worker.awaitEnd(START_LIMIT);
             });

@@ -43,17 +43,19 @@ final class Questioner implements AutoCloseable {
          * Asks nothing yet.
          *
          * @param alias
-         *            what the child is told the file is called
+         *            under which the child is shown the file
          */
         Question about(FilePath file, Path alias) throws InterruptedException, ProberUnavailableException;
 
         /**
          * What came of it.
          *
+         * @param asked
+         *            what the child was told the file is called
          * @throws ProberUnavailableException
          *             if the ending says nothing about the file
          */
-        ProbeResult read(FilePath file, String address, Ending ending) throws ProberUnavailableException;
+        ProbeResult read(FilePath file, String asked, Ending ending) throws ProberUnavailableException;
     }
 
     /** Behind which children are started and their pipes are read. */
@@ -75,20 +77,18 @@ final class Questioner implements AutoCloseable {
     ProbeResult ask(FilePath file, Engine engine, Runnable answered)
             throws InterruptedException, ProberUnavailableException {
         takeTurn();
-        String address;
+        String asked;
         @Nullable
         Ending ending;
         // The child is closed before its name for the file is.
-        try (var alias = alias(file, engine)) {
-            address = FfprobeCommand.argument(alias.path());
-            try (var question = engine.about(file, alias.path())) {
-                ending = run(question);
-            }
+        try (var alias = alias(file, engine); var question = engine.about(file, alias.path())) {
+            asked = FfprobeCommand.argument(alias.path());
+            ending = run(question);
         } finally {
             turns.release();
             answered.run();
         }
-        return ending == null ? new TimedOut(timeout) : engine.read(file, address, ending);
+        return ending == null ? new TimedOut(timeout) : engine.read(file, asked, ending);
     }
 
     /** Takes no more files; whoever is asking about one is to be interrupted. */

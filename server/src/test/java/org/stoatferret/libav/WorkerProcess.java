@@ -76,7 +76,7 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** Asks only. */
     void request(byte[] url) throws IOException {
-        request(url, new byte[0]);
+        request(url, url);
     }
 
     /** Asks about a file that is called something else. */
