@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record KnownFile(@Nullable KnownVideo video, @Nullable KnownFailure failure) {
 
+    /** The failure of a file that still has this signature; null if there is none. */
+    public @Nullable KnownFailure failureOf(FileSignature signature) {
+        return failure != null && failure.signature().isSameFile(signature) ? failure : null;
+    }
+
     /** A stored video, as far as a scan needs it. */
     public record KnownVideo(VideoId id, FileSignature signature, VideoStatus status) {}
 

@@ -135,13 +135,13 @@ final class Comparison implements DirectoryWalk.Visitor<JobFailedException> {
 
     private void compare(FoundFile file, KnownFile stored, List<VideoId> returned)
             throws InterruptedException, JobFailedException {
-        var failure = stored.failure();
+        var failure = stored.failureOf(file.signature());
         var video = stored.video();
-        boolean failedBefore = failure != null && failure.signature().isSameFile(file.signature());
-        boolean asks = request.mode() == Mode.ALL || failedBefore && failure.deservesAnotherProbe();
-        if (failedBefore && (failure.isQuarantined() || !asks)) {
+        boolean asks = request.mode() == Mode.ALL || failure != null && failure.deservesAnotherProbe();
+        if (failure != null && (failure.isQuarantined() || !asks)) {
             ledger.problem(failure.problem(), null);
-        } else if (asks || failure != null || video == null || !video.signature().isSameFile(file.signature())) {
+        } else if (asks || stored.failure() != null || video == null
+                || !video.signature().isSameFile(file.signature())) {
             line.put(new Candidate(file, stored));
         } else {
             if (!video.signature().device().equals(device)) {

@@ -57,8 +57,8 @@ final class ProbeLine {
 
         /** How often the prober has died of the file as it is now. */
         int deaths() {
-            var failure = known == null ? null : known.failure();
-            return failure != null && failure.signature().isSameFile(file.signature()) ? failure.deaths() : 0;
+            var failure = known == null ? null : known.failureOf(file.signature());
+            return failure == null ? 0 : failure.deaths();
         }
     }
 
