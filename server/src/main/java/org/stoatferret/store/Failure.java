@@ -60,6 +60,11 @@ enum Failure {
         return any(failure, e -> hasCode(e, ErrorCode.DATABASE_ALREADY_OPEN_1));
     }
 
+    /** Whether a row is there already that has what only one may have. */
+    static boolean isDuplicate(Throwable failure) {
+        return any(failure, e -> hasCode(e, ErrorCode.DUPLICATE_KEY_1));
+    }
+
     private static boolean isOfAnotherVersion(Throwable e) {
         return hasCode(e, ErrorCode.FILE_VERSION_ERROR_1)
                 || e instanceof MVStoreException store && store.getErrorCode() == DataUtils.ERROR_UNSUPPORTED_FORMAT;

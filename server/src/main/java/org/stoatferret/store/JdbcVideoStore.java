@@ -105,6 +105,7 @@ public final class JdbcVideoStore implements VideoStore {
         var columns = VideoRows.columns(video);
         var answer = ProbeAnswers.deflate(probeAnswer);
         write(answer.length, tables -> {
+            columns.with("id", video.id().value()); // an attempt that was lost may have left another
             int added = rows.store(tables, video, columns, answer) ? 1 : 0;
             return new Change(added, stored(columns));
         }, receipt);

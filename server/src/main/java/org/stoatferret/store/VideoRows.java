@@ -1,10 +1,7 @@
 package org.stoatferret.store;
 
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +10,6 @@ import java.util.function.UnaryOperator;
 
 import io.helidon.dbclient.DbClientException;
 import io.helidon.dbclient.DbExecute;
-import org.h2.api.ErrorCode;
 
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileSignature;
@@ -75,7 +71,7 @@ final class VideoRows {
             WHERE directory_key = :directory_key""";
     private static final String OF_KEYS = """
             SELECT id, path_key, size_bytes, modified_seconds, modified_nanos, file_key, device, status FROM videos
-            WHERE file_key IN (%s)""";
+            WHERE file_key = ANY(:file_keys)""";
     private static final String DELETE = "DELETE FROM videos WHERE id = CAST(:id AS UUID)";
     private static final String DELETE_TRACKS = "DELETE FROM video_tracks WHERE video_id = CAST(:id AS UUID)";
 
@@ -109,12 +105,12 @@ final class VideoRows {
      */
     static boolean add(DbExecute tables, Video video, Parameters columns, byte[] deflatedAnswer) {
         try {
-            INSERT.execute(tables, columns.with("id", video.id().value())); // a lost attempt may have left another
+            INSERT.execute(tables, columns);
         } catch (DbClientException e) {
-            if (e.getCause() instanceof SQLException cause && cause.getErrorCode() == ErrorCode.DUPLICATE_KEY_1) {
-                return save(tables, video, columns, deflatedAnswer);
+            if (!Failure.isDuplicate(e)) {
+                throw e;
             }
-            throw e;
+            return save(tables, video, columns, deflatedAnswer);
         }
         INSERT_TRACKS.execute(tables, columns);
         ProbeAnswers.insert(tables, video.id().value(), deflatedAnswer);
@@ -174,7 +170,7 @@ final class VideoRows {
         var found = new HashMap<UUID, Video>();
         for (int from = 0; from < ids.size(); from += AT_ONCE) {
             var some = ids.subList(from, Math.min(from + AT_ONCE, ids.size())).toArray(UUID[]::new);
-            try (var rows = tables.createQuery(SELECT_SOME).params(Map.of("ids", some)).execute()) {
+            try (var rows = tables.createQuery(SELECT_SOME).params(Parameters.of("ids", some).values()).execute()) {
                 rows.map(row -> video(new Row(row))).forEach(video -> found.put(video.id().value(), video));
             }
         }
@@ -190,15 +186,8 @@ final class VideoRows {
 
     /** The videos with one of these file keys, of which there are some at least. */
     static List<At<KnownVideo>> knownByKey(DbExecute tables, Set<String> fileKeys) {
-        var parameters = new Parameters();
-        var names = new ArrayList<String>();
-        for (var key : fileKeys) {
-            String name = "key" + names.size();
-            parameters.with(name, key);
-            names.add(":" + name);
-        }
-        var sql = OF_KEYS.formatted(String.join(", ", names));
-        try (var rows = tables.createQuery(sql).params(parameters.values()).execute()) {
+        var parameters = Parameters.of("file_keys", fileKeys.toArray(String[]::new));
+        try (var rows = tables.createQuery(OF_KEYS).params(parameters.values()).execute()) {
             return rows.map(Row::new).map(VideoRows::known).toList();
         }
     }
