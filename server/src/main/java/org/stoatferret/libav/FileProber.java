@@ -46,7 +46,7 @@ final class FileProber {
     }
 
     private int describe(Request request) {
-        try (var file = MediaFile.open(url)) {
+        try (var file = open()) {
             var description = new Description(json, file, request.name());
             description.write();
             json.end();
@@ -57,6 +57,15 @@ final class FileProber {
             // Here ffprobe exits in the middle of its output, without another word.
             return 1;
         }
+    }
+
+    private MediaFile open() throws FfmpegException, DecoderException {
+        var file = MediaFile.open(url, false);
+        if (file.isPresent()) {
+            return file.get();
+        }
+        log.take(); // it is about to be said again
+        return MediaFile.open(url, true).orElseThrow();
     }
 
     private int failed(byte[] address, FfmpegException failure) {

@@ -2,6 +2,7 @@ package org.stoatferret.libav;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -41,12 +42,39 @@ final class MediaFile implements AutoCloseable {
     /**
      * Reads as much of the file as it takes to know its streams. Blocks as long as the file system does.
      *
+     * @param decodesPictures
+     *            whether pictures of which a header may tell enough are decoded nevertheless
+     * @return nothing if a header does not tell enough
      * @throws FfmpegException
      *             if it cannot be read or is not understood
      * @throws DecoderException
      *             if a decoder exists but does not take what the stream says of itself
      */
-    static MediaFile open(BytePointer url) throws FfmpegException, DecoderException {
+    static Optional<MediaFile> open(BytePointer url, boolean decodesPictures) throws FfmpegException, DecoderException {
+        var file = new MediaFile(opened(url));
+        try {
+            if (file.isRead(decodesPictures)) {
+                return Optional.of(file);
+            }
+        } catch (FfmpegException | DecoderException e) {
+            file.close();
+            throw e;
+        }
+        file.close();
+        return Optional.empty();
+    }
+
+    private boolean isRead(boolean decodesPictures) throws FfmpegException, DecoderException {
+        var headers = decodesPictures ? null : new PictureHeaders(format);
+        findStreams();
+        if (headers != null && !headers.read()) {
+            return false;
+        }
+        openDecoders();
+        return true;
+    }
+
+    private static AVFormatContext opened(BytePointer url) throws FfmpegException {
         var format = new AVFormatContext((Pointer) null);
         var options = new AVDictionary((Pointer) null);
         avutil.av_dict_copy(options, OPTIONS, 0);
@@ -55,14 +83,7 @@ final class MediaFile implements AutoCloseable {
         if (error < 0) {
             throw new FfmpegException(error);
         }
-        var file = new MediaFile(format);
-        try {
-            file.findStreams();
-            return file;
-        } catch (FfmpegException | DecoderException e) {
-            file.close();
-            throw e;
-        }
+        return format;
     }
 
     private static AVDictionary options() {
@@ -73,11 +94,7 @@ final class MediaFile implements AutoCloseable {
         return options;
     }
 
-    private void findStreams() throws FfmpegException, DecoderException {
-        int error = findStreamInfo();
-        if (error < 0) {
-            throw new FfmpegException(error);
-        }
+    private void openDecoders() throws DecoderException {
         int count = format.nb_streams();
         for (int i = 0; i < count; i++) {
             var stream = format.streams(i);
@@ -89,6 +106,13 @@ final class MediaFile implements AutoCloseable {
      * Decodes what it takes to know the streams. Nobody looks at the pictures, so they are not smoothed, which is up to
      * half of the work with H.264 and HEVC.
      */
+    private void findStreams() throws FfmpegException {
+        int error = findStreamInfo();
+        if (error < 0) {
+            throw new FfmpegException(error);
+        }
+    }
+
     private int findStreamInfo() {
         int count = format.nb_streams();
         if (count == 0) { // they turn up while it reads

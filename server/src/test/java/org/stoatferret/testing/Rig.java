@@ -37,7 +37,7 @@ import org.stoatferret.store.Retention;
 
 /** Everything of the server that a scan needs, on a real database and a real file system, around a prober. */
 public final class Rig implements AutoCloseable {
-    public static final Duration LONG = Duration.ofMinutes(2);
+    public static final Duration LONG = Duration.ofMinutes(10);
     /** Less than people want, but tests do not. */
     private static final Patience PATIENCE = new Patience(Duration.ofMillis(100), Duration.ofSeconds(10),
             Duration.ofSeconds(5));
