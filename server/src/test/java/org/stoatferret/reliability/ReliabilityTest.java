@@ -80,6 +80,14 @@ class ReliabilityTest {
         latencies.add(0, 2_000_000);
         assertKept(figures.quick(Duration.ofMillis(2), "delay", latencies));
         assertFalse(figures.quick(Duration.ofMillis(1), "delay", latencies).broken().isEmpty());
+        for (int i = 1; i < 50; i++) {
+            latencies.add(0, i < 25 ? 2_000_000 : 3_000_000);
+        }
+        assertKept(figures.quick(Duration.ofMillis(2), "delay", latencies));
+        for (int i = 0; i < 50; i++) {
+            latencies.add(0, 2_000_000);
+        }
+        assertFalse(figures.quick(Duration.ofMillis(2), "delay", latencies).broken().isEmpty());
     }
 
     private static void assertKept(Figures figures) {
