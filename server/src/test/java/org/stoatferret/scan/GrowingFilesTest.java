@@ -82,7 +82,7 @@ class GrowingFilesTest {
         var whole = Files.readAllBytes(Media.video(directory.resolve("whole.mp4"), Duration.ofSeconds(3)));
         var file = Files.createFile(real.root.resolve("growing.mp4"));
         var id = real.submit(real.root, Depth.RECURSIVE, Mode.CHANGED);
-        int portion = whole.length / 25 + 1;
+        int portion = whole.length / 10 + 1; // it looks again after 3 s, and not after the 5 that the scan waits
         for (int from = 0; from < whole.length; from += portion) {
             Files.write(file, Arrays.copyOfRange(whole, from, Math.min(whole.length, from + portion)),
                     StandardOpenOption.APPEND);
