@@ -6,8 +6,8 @@ export default defineConfig({
     environment: 'node',
     // One server and one browser at a time: they have a whole machine to themselves in use, too.
     fileParallelism: false,
-    testTimeout: 90_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     reporters: ['verbose'],
   },
 });

@@ -38,7 +38,7 @@ function environment(): Record<string, string> {
 /** A browser of somebody's own, which notes all that goes wrong in it. */
 export async function visitor(browser: Browser): Promise<{ context: BrowserContext; troubles: string[] }> {
   const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce' });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   const troubles: string[] = [];
   context.on('weberror', (error) => troubles.push(String(error.error())));
   context.on('console', (message) => {
@@ -51,7 +51,7 @@ export async function visitor(browser: Browser): Promise<{ context: BrowserConte
 }
 
 /** Waits until something is so. */
-export async function until(what: string, holds: () => Promise<boolean>, limit = 20_000): Promise<void> {
+export async function until(what: string, holds: () => Promise<boolean>, limit = 60_000): Promise<void> {
   const deadline = Date.now() + limit;
   while (!(await holds())) {
     if (Date.now() > deadline) {
