@@ -258,7 +258,7 @@ class JobsTest {
     @Test
     void aRepeatedRequestLeadsToOneJobHoweverManyRepeatItAtOnce() throws Exception {
         var jobs = jobs(1, 10, null, (request, job) -> {});
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < 10; round++) {
             var key = "key-" + round;
             var ids = new LinkedBlockingQueue<JobId>();
             var threads = new ArrayList<Thread>();
@@ -280,7 +280,7 @@ class JobsTest {
             assertEquals(ids.peek(), job(jobs.submit(request("/a"), key)).id(), "even when it has ended");
             assertInstanceOf(Submission.KeyReused.class, jobs.submit(request("/b"), key));
         }
-        assertEquals(20, jobs.list(Set.of(), 100, 0).total());
+        assertEquals(10, jobs.list(Set.of(), 100, 0).total());
         assertInstanceOf(Submission.Repeated.class, jobs(1, 10, null, this::hang).submit(request("/a"), "key-0"),
                 "even by another run of the server");
     }
@@ -334,7 +334,7 @@ class JobsTest {
 
     @Test
     void howeverCancelAndEndRaceThereIsOneEndAndItIsTheSameEverywhere() throws Exception {
-        int rounds = 1_500;
+        int rounds = 400;
         var spin = new AtomicInteger();
         var jobs = jobs(4, 100, null, (request, job) -> {
             for (int i = spin.get(); i > 0; i--) {
@@ -366,7 +366,7 @@ class JobsTest {
     @Test
     void whoeverFollowsAJobSeesItsEndExactlyOnceHoweverTheyRace() throws Exception {
         var jobs = jobs(2, 100, null, (request, job) -> {});
-        for (int round = 0; round < 1_000; round++) {
+        for (int round = 0; round < 300; round++) {
             var id = accept(jobs, "/race");
             String resumeFrom = round % 2 == 0 ? null : events.position(1).toString();
             var follower = jobs.follow(id, resumeFrom);

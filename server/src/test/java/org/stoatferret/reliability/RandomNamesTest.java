@@ -15,6 +15,6 @@ class RandomNamesTest {
 
     @Test
     void namesOfRandomBytesAreStoredProbedAndKnownAgain() throws Exception {
-        assertEquals(new RandomNames.Figures(200, 200, 200, 200), RandomNames.run(directory, 200));
+        assertEquals(new RandomNames.Figures(100, 100, 100, 100), RandomNames.run(directory, 100));
     }
 }

@@ -19,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The experiments of the harness, briefly, and what shows that they would notice. */
-@Timeout(180)
+@Timeout(300)
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the experiments look at processes in /proc")
 class ReliabilityTest {
     @TempDir
@@ -43,22 +43,22 @@ class ReliabilityTest {
 
     @Test
     void interruptsLeaveTheDatabaseOpenAndTheirFlagsSet() throws Exception {
-        assertKept(InterruptedDatabase.run(directory, 1_000));
+        assertKept(InterruptedDatabase.run(directory, 300));
     }
 
     @Test
     void cancelledScansEndAtOnceAndLeaveNothingBehind() throws Exception {
-        assertKept(CancelledScans.run(directory, 30));
+        assertKept(CancelledScans.run(directory, 15));
     }
 
     @Test
     void cancelsAreHeededOnceInEveryState() throws Exception {
-        assertKept(CancelsInEveryState.run(directory, 180));
+        assertKept(CancelsInEveryState.run(directory, 60));
     }
 
     @Test
     void aHundredSubmissionsAtOnceAreOneScan() throws Exception {
-        assertKept(RepeatedSubmissions.run(directory, 2));
+        assertKept(RepeatedSubmissions.run(directory, 1));
     }
 
     @Test

@@ -176,7 +176,7 @@ class FullDiskTest {
                     reads.completeExceptionally(e);
                 }
             });
-            for (int episode = 0; episode < 10; episode++) {
+            for (int episode = 0; episode < 4; episode++) {
                 limit.set();
                 saveUntilLost(videos, 3000);
                 limit.lift();

@@ -139,32 +139,32 @@ class VideoFilterTest {
     void pagesWithoutGapsOrRepeats(@TempDir Path other) throws Exception {
         try (var large = Samples.open(other)) {
             var store = new JdbcVideoStore(large);
-            int count = 20_000;
+            int count = 4_000;
             var stored = new CountDownLatch(count);
             for (int i = 0; i < count; i++) {
-                var video = Samples.video("/m/" + i % 100 + "/" + i + (i % 4 == 0 ? " Sieben" : "") + ".mkv");
+                var video = Samples.video("/m/" + i % 100 + "/" + i + (i % 2 == 0 ? " Sieben" : "") + ".mkv");
                 store.save(video, "{}", counting(stored));
             }
             assertTrue(stored.await(120, TimeUnit.SECONDS));
             assertEquals(count, store.library().total());
             assertEquals(100, store.directoriesIn(FilePath.of("/m")).size());
-            assertEquals(200, store.knownIn(FilePath.of("/m/7")).size());
+            assertEquals(40, store.knownIn(FilePath.of("/m/7")).size());
 
             for (var sort : List.of(Sort.CREATED_AT, Sort.HEIGHT)) { // all are equal in both
                 var seen = new HashSet<VideoId>();
-                for (int offset = 0; offset < 5_000; offset += 1000) {
+                for (int offset = 0; offset < 2_000; offset += 500) {
                     var query = new Query();
                     query.words = List.of("sieben");
                     query.sort = sort;
                     query.descending = true;
-                    query.limit = 1000;
+                    query.limit = 500;
                     query.offset = offset;
                     Page<Video> page = store.list(query.build());
-                    assertEquals(5_000, page.total());
-                    assertEquals(1000, page.items().size());
+                    assertEquals(2_000, page.total());
+                    assertEquals(500, page.items().size());
                     page.items().forEach(video -> seen.add(video.id()));
                 }
-                assertEquals(5_000, seen.size());
+                assertEquals(2_000, seen.size());
             }
         }
     }

@@ -20,7 +20,7 @@ class WebAppIT {
     @Test
     void theWholeStory() throws Exception {
         var java = ProcessHandle.current().info().command().orElse("java");
-        int end = NodeProgram.run(Duration.ofMinutes(20),
+        int end = NodeProgram.run(Duration.ofMinutes(45),
                 Map.of("STOAT_FERRET_JAVA", java, "STOAT_FERRET_E2E_MEDIA", media().toString()), "e2e/run.mjs");
         assumeTrue(end != NO_BROWSER, "there is no Chrome or Chromium: install one, or point CHROME_PATH at one");
         assertEquals(0, end, "see above; there are pictures in " + OUTPUT.resolve("screens"));
