@@ -142,7 +142,7 @@ it('is searched, narrowed down and put in order by the server, and the address s
 it('is drawn by what it is made of, and each piece leads to as many videos as it says', async () => {
   await page.goto(server.url);
   await page.getByRole('heading', { name: 'Growth by scan' }).waitFor();
-  await page.getByRole('link', { name: /files-.* added/ }).waitFor();
+  await page.getByRole('link', { name: /files-.* added/ }).nth(1).waitFor();
   await inspect(page, 'overview');
   const counts = await server.get<Statistics>('/api/v1/videos/statistics');
   expect(counts.videos).toBe(STORED);
