@@ -140,8 +140,8 @@ final class Stalls {
     }
 
     /**
-     * Whether a call about a place would most likely hang as an earlier one does, and somebody has tried lately. Does
-     * not block.
+     * Whether a call about a place would most likely hang as an earlier one does, and somebody has tried lately; or so many
+     * have that another thread is not to be risked. Does not block.
      */
     boolean isHopeless(FilePath place) {
         if (!any) {
@@ -154,7 +154,7 @@ final class Stalls {
             for (var visit : hanging) {
                 if (place.isIn(visit.place)) {
                     tries++;
-                    isFresh |= now - visit.begun < retry.toNanos();
+                    isFresh |= isNoticeable(visit, now) && now - visit.begun < retry.toNanos();
                 }
             }
         }
