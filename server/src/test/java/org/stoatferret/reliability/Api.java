@@ -34,6 +34,14 @@ final class Api implements AutoCloseable {
         String job() {
             return body.path("job_id").asText();
         }
+
+        /** The job that was taken; fails if none was. */
+        String accepted() {
+            if (status != 200 && status != 202) {
+                throw new AssertionError("refused: " + this);
+            }
+            return job();
+        }
     }
 
     Answer get(String path) throws IOException, InterruptedException {

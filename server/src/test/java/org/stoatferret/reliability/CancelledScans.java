@@ -72,9 +72,9 @@ final class CancelledScans implements AutoCloseable {
         while (latencies.count() < scans) {
             var jobs = new ArrayList<String>();
             var root = random.nextInt(4) == 0 ? slow : hanging;
-            jobs.add(api.submit(root, Map.of("force", true)).job());
+            jobs.add(api.submit(root, Map.of("force", true)).accepted());
             if (random.nextInt(3) == 0) { // waits, since it lies in what is being scanned
-                jobs.addFirst(api.submit(root, Map.of("recursive", false)).job());
+                jobs.addFirst(api.submit(root, Map.of("recursive", false)).accepted());
             }
             Server.pass(random.nextLong(TimeUnit.MILLISECONDS.toNanos(150)));
             for (var job : jobs) {

@@ -76,18 +76,17 @@ class ReliabilityTest {
         assertFalse(figures.zero("rows lost", 1).broken().isEmpty());
         assertFalse(figures.atMost(3, "ms", 4).broken().isEmpty());
         assertFalse(figures.never("doubled", List.of("this one")).broken().isEmpty());
-        var latencies = new Latencies();
-        latencies.add(0, 2_000_000);
-        assertKept(figures.quick(Duration.ofMillis(2), "delay", latencies));
-        assertFalse(figures.quick(Duration.ofMillis(1), "delay", latencies).broken().isEmpty());
-        for (int i = 1; i < 50; i++) {
-            latencies.add(0, i < 25 ? 2_000_000 : 3_000_000);
+        var few = new Latencies();
+        few.add(0, 20_000_000);
+        assertKept(figures.quick(Duration.ofMillis(2), "delay", few));
+        assertFalse(figures.quick(Duration.ofMillis(1), "delay", few).broken().isEmpty());
+        var many = new Latencies();
+        for (int i = 0; i < 100; i++) {
+            many.add(0, i < 99 ? 2_000_000 : 3_000_000);
         }
-        assertKept(figures.quick(Duration.ofMillis(2), "delay", latencies));
-        for (int i = 0; i < 50; i++) {
-            latencies.add(0, 2_000_000);
-        }
-        assertFalse(figures.quick(Duration.ofMillis(2), "delay", latencies).broken().isEmpty());
+        assertKept(figures.quick(Duration.ofMillis(2), "delay", many));
+        many.add(0, 3_000_000);
+        assertFalse(figures.quick(Duration.ofMillis(2), "delay", many).broken().isEmpty());
     }
 
     private static void assertKept(Figures figures) {

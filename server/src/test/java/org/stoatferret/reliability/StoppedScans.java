@@ -60,7 +60,7 @@ final class StoppedScans implements AutoCloseable {
         var hanging = "-Dprobe.executable=" + children.script();
         begin(hanging);
         for (var root : List.of("first", "second", "third", "fourth")) {
-            jobs.add(api.submit(directory.resolve(root), Map.of()).job());
+            jobs.add(api.submit(directory.resolve(root), Map.of()).accepted());
         }
         for (int i = 0; i < stops; i++) {
             Server.pass(random.nextLong(TimeUnit.SECONDS.toNanos(1)));
