@@ -17,7 +17,6 @@ final class Av1Headers {
     private int bit;
 
     // Of the sequence: what decides where in a picture's header something stands.
-    private boolean isSequenceKnown;
     private int screenContent;
     private int integerMotion;
     private int orderHintBits;
@@ -50,6 +49,7 @@ final class Av1Headers {
     }
 
     private boolean isFirstPictureSquare() {
+        boolean isSequenceKnown = false;
         while (true) {
             int header = bits(8);
             int type = header >> 3;
@@ -79,10 +79,8 @@ final class Av1Headers {
 
     private boolean isSequenceRead() {
         bits(3 + 1); // profile, still picture
-        boolean isReduced = flag();
-        boolean hasTimes = !isReduced && flag();
-        if (isReduced || hasTimes) {
-            return false;
+        if (flag() || flag()) {
+            return false; // reduced to what a still picture needs, or with times
         }
         boolean hasDelays = flag();
         int points = 1 + bits(5);

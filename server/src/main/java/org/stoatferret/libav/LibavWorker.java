@@ -8,10 +8,11 @@ import java.io.PrintStream;
  * <p>
  * It reads requests from standard input: a length (32 bits, big-endian, 1 to 65,536) and as many bytes, the URL as
  * {@code avformat_open_input} takes it; then, in the same way, what the file is called in the answer. It writes frames to
- * standard output, one for each request, in their order, and one before all of them that says, as its output, which version FFmpeg is. A frame is an exit value, the length of the output,
- * the output, the length of the errors, the errors; see {@link Answer}. Nothing else is written there. When standard input
- * ends, so does the process, also while it reads a file. What it says on standard error is for a person to read; if it
- * cannot load FFmpeg's libraries it says so there and ends with status 1 without a frame.
+ * standard output, one for each request, in their order, and one before all of them that says, as its output, which
+ * version FFmpeg is. A frame is an exit value, the length of the output, the output, the length of the errors, the errors;
+ * see {@link Answer}. Nothing else is written there. When standard input ends, so does the process, also while it reads a
+ * file. What it says on standard error is for a person to read; if it cannot load FFmpeg's libraries it says so there and
+ * ends with status 1 without a frame.
  *
  * <p>
  * It needs of whoever starts it:

@@ -30,7 +30,7 @@ final class MediaFile implements AutoCloseable {
             avcodec.AV_CODEC_ID_VORBIS);
 
     private static final AVDictionary OPTIONS = options();
-    private static final PointerPointer<Pointer> NO_OPTIONS = new PointerPointer<>((Pointer) null);
+    static final PointerPointer<Pointer> NO_OPTIONS = new PointerPointer<>((Pointer) null);
 
     private final AVFormatContext format;
     private final List<OpenStream> streams = new ArrayList<>();

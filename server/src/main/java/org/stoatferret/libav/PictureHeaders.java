@@ -14,8 +14,6 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
-import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.PointerPointer;
 
 /**
  * Reads from the header of a stream's first picture what {@code avformat_find_stream_info} decodes the whole of it for: the
@@ -29,7 +27,6 @@ final class PictureHeaders {
     private static final int MAX_PACKETS = 64; // the first of a stream is among the first of all
     private static final int MAX_HEADER_BYTES = 4096;
     private static final int QUIET = 128; // makes the worst that a decoder logs less than an error
-    private static final PointerPointer<Pointer> NO_OPTIONS = new PointerPointer<>((Pointer) null);
 
     private static final Get_buffer2_AVCodecContext_AVFrame_int STOP = new Get_buffer2_AVCodecContext_AVFrame_int() {
         @Override
@@ -137,7 +134,7 @@ final class PictureHeaders {
             }
             decoder.thread_count(1).get_buffer2(STOP);
             decoder.log_level_offset(QUIET);
-            return avcodec.avcodec_open2(decoder, codec, NO_OPTIONS) >= 0
+            return avcodec.avcodec_open2(decoder, codec, MediaFile.NO_OPTIONS) >= 0
                     && avcodec.avcodec_send_packet(decoder, packet) == avutil.AVERROR_EXIT()
                     && avcodec.avcodec_parameters_from_context(parameters, decoder) >= 0;
         } finally {

@@ -1,10 +1,13 @@
 package org.stoatferret.libav;
 
+import java.util.Arrays;
 import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import org.stoatferret.testing.Boxes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -49,12 +52,10 @@ class Av1HeadersTest {
         assertFalse(Av1Headers.areSquare(film(sequence, picture.substring(0, picture.length() - 1) + "1")));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-            // Two points, of which one has a tier, and delays.
-            "000 0 0 0 1 00001 000000000000 00111 1 0101 000000000001 01000 1 0"})
-    void morePoints(String beginning) {
-        var sequence = beginning + SIZE + NUMBERS + TOOLS + ORDER + CHOICES + ORDER_BITS + SUPER_RESOLUTION;
+    @Test
+    void twoPointsOfWhichOneHasATierAndDelays() {
+        var sequence = "000 0 0 0 1 00001 000000000000 00111 1 0101 000000000001 01000 1 0" + SIZE + NUMBERS + TOOLS
+                + ORDER + CHOICES + ORDER_BITS + SUPER_RESOLUTION;
         assertTrue(Av1Headers.areSquare(film(sequence, PICTURE + "0")));
         assertFalse(Av1Headers.areSquare(film(sequence, PICTURE + "1")));
     }
@@ -70,7 +71,7 @@ class Av1HeadersTest {
         assertFalse(Av1Headers.areSquare(film(SEQUENCE, "0 00 1 0 0 1 0000000 0 0")), "a size of its own");
         assertFalse(Av1Headers.areSquare(film(BEGINNING + SIZE + NUMBERS + TOOLS + ORDER + CHOICES + ORDER_BITS + "1",
                 PICTURE + "1 000 0")), "wider when shown");
-        assertFalse(Av1Headers.areSquare(join(DELIMITER, obu(6, PICTURE + "0"))), "no sequence");
+        assertFalse(Av1Headers.areSquare(Boxes.join(DELIMITER, obu(6, PICTURE + "0"))), "no sequence");
         assertFalse(Av1Headers.areSquare(new byte[]{0x08, 0, 0, 0}), "no size");
         assertFalse(Av1Headers.areSquare(new byte[]{0x0E, 0, 0, 0, 0}), "layers");
     }
@@ -80,9 +81,8 @@ class Av1HeadersTest {
         var film = film(SEQUENCE, PICTURE + "0");
         int needed = film.length - (40 - 15) / Byte.SIZE; // the picture's header has 15 bits, and is filled up to 40
         for (int length = 0; length < film.length; length++) {
-            var beginning = new byte[length];
-            System.arraycopy(film, 0, beginning, 0, length);
-            assertEquals(length >= needed, Av1Headers.areSquare(beginning), "of " + length + " bytes");
+            assertEquals(length >= needed, Av1Headers.areSquare(Arrays.copyOf(film, length)),
+                    "of " + length + " bytes");
         }
     }
 
@@ -112,7 +112,7 @@ class Av1HeadersTest {
     }
 
     private static byte[] film(String sequence, String picture) {
-        return join(join(DELIMITER, obu(1, sequence)), join(obu(5, "0".repeat(40)), obu(6, picture)));
+        return Boxes.join(DELIMITER, obu(1, sequence), obu(5, "0".repeat(40)), obu(6, picture));
     }
 
     /** With its size, and as many zeros behind as make at least five bytes. */
@@ -121,20 +121,7 @@ class Av1HeadersTest {
         while (text.length() < 40 || text.length() % Byte.SIZE != 0) {
             text.append('0');
         }
-        var obu = new byte[2 + text.length() / Byte.SIZE];
-        obu[0] = (byte) (type << 3 | 2);
-        obu[1] = (byte) (obu.length - 2);
-        for (int i = 2; i < obu.length; i++) {
-            int at = (i - 2) * Byte.SIZE;
-            obu[i] = (byte) Integer.parseInt(text.substring(at, at + Byte.SIZE), 2);
-        }
-        return obu;
-    }
-
-    private static byte[] join(byte[] first, byte[] second) {
-        var joined = new byte[first.length + second.length];
-        System.arraycopy(first, 0, joined, 0, first.length);
-        System.arraycopy(second, 0, joined, first.length, second.length);
-        return joined;
+        var content = Boxes.bits(text.toString());
+        return Boxes.join(new byte[]{(byte) (type << 3 | 2), (byte) content.length}, content);
     }
 }

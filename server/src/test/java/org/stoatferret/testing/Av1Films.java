@@ -75,11 +75,7 @@ public final class Av1Films {
         var bits = "0".repeat(SHIFTED_BYTES * Byte.SIZE - header.length()) + header;
         var changed = bits.substring(0, RENDER_FLAG_BIT) + "1" + sixteen(2 * WIDTH - 1) + sixteen(HEIGHT - 1)
                 + bits.substring(RENDER_FLAG_BIT + 1);
-        var bytes = ByteBuffer.allocate(picture.length + 4);
-        for (int i = 0; i < changed.length(); i += Byte.SIZE) {
-            bytes.put((byte) Integer.parseInt(changed.substring(i, i + Byte.SIZE), 2));
-        }
-        return bytes.put(picture, SHIFTED_BYTES, picture.length - SHIFTED_BYTES).array();
+        return Boxes.join(Boxes.bits(changed), Arrays.copyOfRange(picture, SHIFTED_BYTES, picture.length));
     }
 
     private static String sixteen(int value) {

@@ -4,15 +4,25 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** The bricks of container formats: ISO base media boxes, Matroska elements, RIFF chunks. */
-final class Boxes {
+public final class Boxes {
     private Boxes() {}
 
-    static byte[] join(byte[]... parts) {
+    public static byte[] join(byte[]... parts) {
         var out = new ByteArrayOutputStream();
         for (var part : parts) {
             out.writeBytes(part);
         }
         return out.toByteArray();
+    }
+
+    /** Zeros and ones, eight a byte, with spaces anywhere. */
+    public static byte[] bits(String bits) {
+        var text = bits.replace(" ", "");
+        var out = new byte[text.length() / Byte.SIZE];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (byte) Integer.parseInt(text.substring(i * Byte.SIZE, (i + 1) * Byte.SIZE), 2);
+        }
+        return out;
     }
 
     static byte[] repeat(byte[] part, int times) {
