@@ -80,7 +80,7 @@ final class ColdScan {
         for (int round = 0; round < ROUNDS; round++) {
             add(seconds, OWN, OptionalDouble.of(scan(Engine.LIBAV, root, files)));
             add(seconds, "scan, server just started", OptionalDouble.of(scanAtOnce(root, files)));
-            add(seconds, "xargs, the same ffprobe", OptionalDouble.of(Rivals.xargs(root)));
+            add(seconds, "xargs, the same ffprobe", OptionalDouble.of(Rivals.xargs(root, files)));
             add(seconds, "raw libav", OptionalDouble.of(Rivals.rawLibav(root)));
             add(seconds, "minidlna", Rivals.minidlna(root));
             if (round == 0) { // they take long

@@ -21,31 +21,35 @@ final class Rivals {
     private static final String PROCESSORS = Integer.toString(Runtime.getRuntime().availableProcessors());
     private static final List<String> QUESTION = List.of("-v", "error", "-print_format", "json", "-show_format",
             "-show_streams", "-show_chapters", "-i");
-    private static final int SOME = 300;
+    private static final int FEW = 300;
+    private static final int SOME = 1_000;
     private static final File NOWHERE = new File("/dev/null");
 
     private Rivals() {}
 
-    /** One ffprobe for each file, the bundled one, on all processors; seconds. */
-    static double xargs(Path root) throws IOException, InterruptedException {
-        var command = xargs(list(root), PROCESSORS, "1", TestFfmpeg.program("ffprobe").toString());
+    /**
+     * One ffprobe for each file, the bundled one, on all processors; seconds. Some are enough to tell how long all would
+     * take.
+     */
+    static double xargs(Path root, int files) throws IOException, InterruptedException {
+        int asked = Math.min(SOME, files);
+        var command = xargs(list(root, asked), PROCESSORS, "1", TestFfmpeg.program("ffprobe").toString());
         command.addAll(QUESTION);
-        return seconds(command, TestFfmpeg.environment());
+        return seconds(command, TestFfmpeg.environment()) * files / asked;
     }
 
     /**
-     * What a plain loop does: one installed ffprobe after the other; seconds. Some are enough to tell how long all would
+     * What a plain loop does: one installed ffprobe after the other; seconds. A few are enough to tell how long all would
      * take. Empty if there is none.
      */
     static OptionalDouble oneAfterTheOther(Path root, int files) throws IOException, InterruptedException {
         if (!isInstalled("ffprobe")) {
             return OptionalDouble.empty();
         }
-        var list = list(root);
-        var some = Files.readAllLines(list).subList(0, Math.min(SOME, files));
-        var command = xargs(Files.write(list, some), "1", "1", "ffprobe");
+        int asked = Math.min(FEW, files);
+        var command = xargs(list(root, asked), "1", "1", "ffprobe");
         command.addAll(QUESTION);
-        return OptionalDouble.of(seconds(command, Map.of()) * files / some.size());
+        return OptionalDouble.of(seconds(command, Map.of()) * files / asked);
     }
 
     /** A hundred files for each mediainfo, on all processors; seconds. Empty if there is none. */
@@ -53,7 +57,7 @@ final class Rivals {
         if (!isInstalled("mediainfo")) {
             return OptionalDouble.empty();
         }
-        var command = xargs(list(root), PROCESSORS, "100", "mediainfo");
+        var command = xargs(list(root, Integer.MAX_VALUE), PROCESSORS, "100", "mediainfo");
         command.add("--Output=JSON");
         return OptionalDouble.of(seconds(command, Map.of()));
     }
@@ -98,7 +102,7 @@ final class Rivals {
 
     /** The ceiling: FFmpeg's libraries and nothing else, in a process that has started already; seconds. */
     static double rawLibav(Path root) throws IOException, InterruptedException {
-        var list = list(root);
+        var list = list(root, Integer.MAX_VALUE);
         var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-preview", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
                 "org.stoatferret.libav.RawLoop", list.toString()).redirectError(Redirect.INHERIT);
@@ -119,10 +123,10 @@ final class Rivals {
         return new ArrayList<>(List.of("xargs", "-a", list.toString(), "-P", processes, "-n", files, program));
     }
 
-    private static Path list(Path root) throws IOException {
+    private static Path list(Path root, int most) throws IOException {
         var list = Files.createTempFile(root.getParent(), "files", "");
         try (var files = Files.walk(root)) {
-            Files.write(list, files.filter(Files::isRegularFile).map(Path::toString).toList());
+            Files.write(list, files.filter(Files::isRegularFile).limit(most).map(Path::toString).toList());
         }
         return list;
     }
