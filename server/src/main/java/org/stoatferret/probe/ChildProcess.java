@@ -71,13 +71,13 @@ final class ChildProcess implements Question {
         var output = new Drain(child, child.getInputStream(), MAX_OUTPUT, MAX_OUTPUT);
         output.run();
         // Neither is ever given up, so that the door counts this call for as long as it holds a thread.
-        boolean ended;
+        boolean isGone;
         do {
-            ended = reader.join(Duration.ofHours(1));
-        } while (!ended);
+            isGone = reader.join(Duration.ofHours(1));
+        } while (!isGone);
         do {
-            ended = child.waitFor(1, TimeUnit.HOURS);
-        } while (!ended);
+            isGone = child.waitFor(1, TimeUnit.HOURS);
+        } while (!isGone);
         ended = true;
         return new Ending(child.exitValue(), output.bytes(), errors.bytes(), output.overflowed || errors.overflowed);
     }

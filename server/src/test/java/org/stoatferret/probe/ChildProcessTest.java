@@ -11,6 +11,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -81,6 +82,20 @@ class ChildProcessTest {
         try (var child = child("exec cat /dev/zero >&2")) {
             assertTrue(child.run().isTooLarge());
         }
+    }
+
+    /** To look for the family of a child costs far more than most children do. */
+    @Test
+    void nobodyLooksForTheFamilyOfAChildThatHasEndedByItself() throws Exception {
+        var killed = new AtomicInteger();
+        try (var child = new ChildProcess(List.of("true"), Map.of(), killed::incrementAndGet)) {
+            child.run();
+        }
+        assertEquals(0, killed.get());
+        try (var child = new ChildProcess(List.of("cat", "/dev/zero"), Map.of(), killed::incrementAndGet)) {
+            child.run();
+        }
+        assertEquals(1, killed.get());
     }
 
     @Test
