@@ -79,7 +79,7 @@ class ResponsivenessControlIT {
         client.ask("/api/v1/jobs/" + job);
         client.ask("/health/live");
         client.ask("/api/v1/videos");
-        assertEquals(List.of(), client.watch(Duration.ofSeconds(2)), "well while it behaves");
+        assertEquals(List.of(), client.watch(Duration.ofSeconds(2), 10), "well while it behaves");
 
         server.tell("now");
         client.cancel(new ArrayDeque<>(List.of(job)));

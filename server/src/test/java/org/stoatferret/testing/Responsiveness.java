@@ -110,6 +110,23 @@ public final class Responsiveness implements AutoCloseable {
         return complaints.stream().distinct().toList();
     }
 
+    /**
+     * Watches, and again if there was something to complain of: a server that freezes does so each time, a machine that
+     * does something else for a moment does not.
+     *
+     * @param times
+     *            at most
+     * @return what there is to complain of the last time
+     */
+    public List<String> watch(Duration time, int times) throws InterruptedException {
+        var complaints = watch(time);
+        for (int i = 1; i < times && !complaints.isEmpty(); i++) {
+            System.out.println("watched once more, as there was to complain: " + complaints);
+            complaints = watch(time);
+        }
+        return complaints;
+    }
+
     /** The slowest answer to each question, and the longest silence of all streams. */
     public String figures() {
         var figures = new TreeMap<String, Duration>(slowest);
