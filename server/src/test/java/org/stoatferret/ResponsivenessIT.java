@@ -47,7 +47,6 @@ class ResponsivenessIT {
     /** Enough to cancel two a second for as long as is watched. */
     private static final int WAITING = 40;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(10);
 
     @TempDir
     Path directory;
@@ -169,7 +168,7 @@ class ResponsivenessIT {
     private void cancel(String job, EventReader stream) throws Exception {
         var answer = client.request("POST", "/api/v1/jobs/" + job + "/cancel", null);
         assertEquals(202, answer.statusCode(), answer::body);
-        assertTrue(stream.awaitLine("event: cancelled", CANCEL_LIMIT), "cancelled long before its files are through");
+        assertTrue(stream.awaitLine("event: cancelled", Responsiveness.LIMIT), "cancelled within the limit");
     }
 
     private Path files(String name, int count) throws IOException {
