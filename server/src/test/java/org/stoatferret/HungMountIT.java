@@ -29,7 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The packaged server, and a network share whose server goes away while it is scanned. */
-@Timeout(180)
+@Timeout(300)
 class HungMountIT {
     @TempDir
     Path directory;

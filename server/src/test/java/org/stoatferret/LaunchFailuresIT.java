@@ -29,7 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * The packaged server while FFmpeg cannot be started: a scan that has files to probe fails and says why, everything
  * else goes on, and when the cause is gone so does the scan.
  */
-@Timeout(180)
+@Timeout(300)
 class LaunchFailuresIT {
     private static final int FILES = 20;
     private static final String NOBODY = "61871"; // nobody else's: limits on processes count all of a user's

@@ -34,7 +34,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The packaged server as a process, and what a person with curl sees of it. */
-@Timeout(120)
+@Timeout(300)
 class MainIT {
     @TempDir
     Path directory;
@@ -95,7 +95,7 @@ class MainIT {
         var children = hanging.await(1);
         server.stop(Duration.ofSeconds(10));
         HangingChildren.assertEnded(children);
-        assertNotNull(stream.get(5, TimeUnit.SECONDS), "the stream has ended");
+        assertNotNull(stream.get(30, TimeUnit.SECONDS), "the stream has ended");
 
         start(List.of());
         var resumed = json(get("/api/v1/jobs/" + job + "/wait"));

@@ -30,7 +30,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Names of all kinds, and the packaged server under locales that have no letters for them. */
-@Timeout(120)
+@Timeout(300)
 class NamesIT {
     // Percent-encoded; é once as one character and once as two; 255 bytes of names and of extension.
     private static final List<String> NAMES = List.of("plain.mp4", "%C3%A9.mp4", "e%CC%81.mp4", "%FF%FE%80.mp4",

@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A server that is killed by -9 leaves nobody behind. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "needs /proc")
-@Timeout(120)
+@Timeout(300)
 class OrphansIT {
     @TempDir
     Path directory;

@@ -29,7 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * What {@link ResponsivenessIT} guards against, done on purpose: each mistake must make the same client complain of
  * everything, and the server's own watchdog name it.
  */
-@Timeout(180)
+@Timeout(300)
 class ResponsivenessControlIT {
     @TempDir
     Path directory;

@@ -39,6 +39,7 @@ import org.stoatferret.media.Page;
 public final class Storage implements AutoCloseable {
     /** Long enough for a disk to spin up, and with some to spare within half a minute. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration BROWSE_LIMIT = Duration.ofSeconds(5);
 
     private static final int ALIAS_LENGTH = 60;
     private static final Pattern EXTENSION = Pattern.compile("\\.[A-Za-z0-9]{1,10}$");
@@ -60,16 +61,20 @@ public final class Storage implements AutoCloseable {
      *            where {@link #alias} makes its links; created if need be
      */
     public Storage(Path aliasDirectory) throws IOException {
-        this(aliasDirectory, PATIENCE);
+        this(aliasDirectory, PATIENCE, BROWSE_LIMIT);
     }
 
     /**
-     * Opens the way to the file systems with another patience: how long a scan waits for an answer. Who browses waits
-     * for a quarter of it.
+     * Opens the way to the file systems with another patience.
+     *
+     * @param patience
+     *            how long a scan waits for an answer
+     * @param browseLimit
+     *            how long somebody waits who browses, or who has a scan begin
      */
-    public Storage(Path aliasDirectory, Duration patience) throws IOException {
+    public Storage(Path aliasDirectory, Duration patience, Duration browseLimit) throws IOException {
         this.patience = patience;
-        this.browseLimit = patience.dividedBy(4);
+        this.browseLimit = browseLimit;
         this.stalls = new Stalls(patience.dividedBy(5), patience.dividedBy(2));
         this.aliasDirectory = aliasDirectory.toAbsolutePath();
         Files.createDirectories(aliasDirectory);

@@ -17,7 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(60)
+@Timeout(120)
 class DoorTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofMillis(20);
@@ -44,7 +44,7 @@ class DoorTest {
             assertEquals(1, door.abandoned());
             assertEquals("next", door.call(LONG, () -> "next"), "a spare thread has taken its place");
             release.countDown();
-            assertEquals("late", released.poll(5, TimeUnit.SECONDS));
+            assertEquals("late", released.poll(30, TimeUnit.SECONDS));
             assertEquals(0, door.abandoned());
         }
     }
@@ -60,8 +60,8 @@ class DoorTest {
             assertThrows(TimeoutException.class, () -> door.call(SHORT, () -> "never tried"));
             assertEquals(2, door.abandoned());
             release.countDown();
-            released.poll(5, TimeUnit.SECONDS);
-            released.poll(5, TimeUnit.SECONDS);
+            released.poll(30, TimeUnit.SECONDS);
+            released.poll(30, TimeUnit.SECONDS);
             assertEquals("again", door.call(LONG, () -> "again"));
             assertEquals("again", door.call(LONG, () -> "again"));
         }
@@ -85,11 +85,11 @@ class DoorTest {
                     outcome.add(e);
                 }
             });
-            assertTrue(begun.await(5, TimeUnit.SECONDS));
+            assertTrue(begun.await(30, TimeUnit.SECONDS));
             caller.interrupt();
-            assertEquals(InterruptedException.class, outcome.poll(5, TimeUnit.SECONDS).getClass());
+            assertEquals(InterruptedException.class, outcome.poll(30, TimeUnit.SECONDS).getClass());
             release.countDown();
-            assertEquals(false, interrupted.poll(5, TimeUnit.SECONDS));
+            assertEquals(false, interrupted.poll(30, TimeUnit.SECONDS));
         }
     }
 
@@ -118,13 +118,13 @@ class DoorTest {
                     Thread.onSpinWait();
                 }
                 caller.interrupt();
-                assertTrue(caller.join(Duration.ofSeconds(5)));
+                assertTrue(caller.join(Duration.ofSeconds(30)));
             }
             // Two calls at once find both threads, so neither was lost.
             var both = new CountDownLatch(2);
             var first = Thread.ofVirtual().start(() -> meet(door, both));
             meet(door, both);
-            assertTrue(first.join(Duration.ofSeconds(5)));
+            assertTrue(first.join(Duration.ofSeconds(30)));
             assertEquals(0, both.getCount());
             awaitEqual(begun, taken, released);
             assertEquals(0, door.abandoned());
@@ -134,7 +134,7 @@ class DoorTest {
 
     /** Late results are released by threads nobody waits for. */
     private static void awaitEqual(AtomicInteger begun, AtomicInteger taken, AtomicInteger released) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (begun.get() != taken.get() + released.get() && System.nanoTime() < deadline) {
             Thread.yield();
         }
@@ -145,7 +145,7 @@ class DoorTest {
         try {
             door.call(LONG, () -> {
                 both.countDown();
-                return both.await(5, TimeUnit.SECONDS);
+                return both.await(30, TimeUnit.SECONDS);
             });
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError(e);

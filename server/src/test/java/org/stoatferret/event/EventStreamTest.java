@@ -116,7 +116,7 @@ class EventStreamTest {
             });
             go.countDown();
             var opening = wide.subscribe(number -> true, null, () -> state[0]);
-            assertTrue(publisher.join(Duration.ofSeconds(5)));
+            assertTrue(publisher.join(Duration.ofSeconds(30)));
             try (var reader = opening.subscription()) {
                 var next = reader.poll(NOW);
                 int snapshot = opening.snapshot();
@@ -168,7 +168,7 @@ class EventStreamTest {
             while (seen.size() < count) {
                 try (var reader = stream.subscribe(word -> true, last, () -> "").subscription()) {
                     for (int i = 0; i < 97 && seen.size() < count; i++) {
-                        var next = reader.poll(Duration.ofSeconds(5)).orElseThrow();
+                        var next = reader.poll(Duration.ofSeconds(30)).orElseThrow();
                         seen.add(next.sequence());
                         last = stream.position(next.sequence()).toString();
                     }

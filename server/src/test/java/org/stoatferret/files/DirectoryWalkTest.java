@@ -31,7 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(60)
+@Timeout(120)
 class DirectoryWalkTest {
     private static final FileRules RULES = new FileRules(List.of("mp4", "MKV"),
             List.of(".*", "@eaDir", "$RECYCLE.BIN", "sam?le*"));
@@ -82,7 +82,7 @@ class DirectoryWalkTest {
         Files.createSymbolicLink(root.resolve("dangling.mp4"), root.resolve("nowhere"));
         Files.createLink(root.resolve("hard.mp4"), root.resolve("real/a.mp4"));
         var fifo = new ProcessBuilder("mkfifo", root.resolve("pipe.mp4").toString()).start();
-        assertTrue(fifo.waitFor(5, TimeUnit.SECONDS));
+        assertTrue(fifo.waitFor(30, TimeUnit.SECONDS));
         assertEquals(List.of("/hard.mp4", "/real/a.mp4"), walk(true).files);
 
         var link = Files.createSymbolicLink(directory.resolve("link"), root);

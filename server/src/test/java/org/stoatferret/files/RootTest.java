@@ -27,7 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What paths lead to when something is put in their way between a check and its use. */
-@Timeout(60)
+@Timeout(120)
 class RootTest {
     @TempDir
     Path directory;
@@ -108,7 +108,7 @@ class RootTest {
             Files.createSymbolicLink(file, outside.resolve("a.mp4"));
             assertThrows(NotRegularException.class, () -> root.hold(FilePath.of(file.toString()), ""));
             Files.delete(file);
-            assertTrue(new ProcessBuilder("mkfifo", file.toString()).start().waitFor(5, TimeUnit.SECONDS));
+            assertTrue(new ProcessBuilder("mkfifo", file.toString()).start().waitFor(30, TimeUnit.SECONDS));
             assertThrows(NotRegularException.class, () -> root.hold(FilePath.of(file.toString()), ""));
             Files.delete(file);
             Files.delete(inside.resolve("sub"));
@@ -171,7 +171,7 @@ class RootTest {
         try (var output = cat.getInputStream()) {
             return new String(output.readAllBytes());
         } finally {
-            assertTrue(cat.waitFor(5, TimeUnit.SECONDS));
+            assertTrue(cat.waitFor(30, TimeUnit.SECONDS));
         }
     }
 

@@ -16,7 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(20)
+@Timeout(120)
 class HealthTest {
     private static Supplier<Check> is(Status status) {
         return () -> new Check(status, Map.of());
@@ -65,7 +65,7 @@ class HealthTest {
             }
             return new Check(Status.OK, Map.of());
         }))) {
-            assertTrue(asked.await(5, TimeUnit.SECONDS));
+            assertTrue(asked.await(30, TimeUnit.SECONDS));
             assertEquals(Status.STARTING, health.report().status());
             assertFalse(health.report().status().isReady());
             answer.countDown();

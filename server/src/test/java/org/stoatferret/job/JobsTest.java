@@ -109,7 +109,7 @@ class JobsTest {
         var jobs = jobs(1, 10, null, this::hang);
         var first = accept(jobs, "/a");
         var second = accept(jobs, "/b");
-        assertEquals("/a", begun.poll(5, TimeUnit.SECONDS));
+        assertEquals("/a", begun.poll(30, TimeUnit.SECONDS));
         var done = assertInstanceOf(Cancellation.Done.class, jobs.cancel(second));
         assertEquals(Outcome.CANCELLED, outcome(done.job()));
         assertEquals(Status.CANCELLED, Status.of(store.find(second).orElseThrow().state()));
@@ -125,10 +125,10 @@ class JobsTest {
         var jobs = jobs(1, 10, null, this::hang);
         var first = accept(jobs, "/a");
         var second = accept(jobs, "/b");
-        assertEquals("/a", begun.poll(5, TimeUnit.SECONDS));
+        assertEquals("/a", begun.poll(30, TimeUnit.SECONDS));
         var writer = new BusyWriter();
         store.start(jobs.find(first).orElseThrow(), writer);
-        assertTrue(writer.isBusy.await(5, TimeUnit.SECONDS));
+        assertTrue(writer.isBusy.await(30, TimeUnit.SECONDS));
         assertInstanceOf(Cancellation.Requested.class, jobs.cancel(second));
         assertInstanceOf(Cancellation.Requested.class, jobs.cancel(second), "still");
         assertEquals(0, jobs.waitingNow());
@@ -144,7 +144,7 @@ class JobsTest {
             hang(request, job);
         });
         var id = accept(jobs, "/a");
-        begun.poll(5, TimeUnit.SECONDS);
+        begun.poll(30, TimeUnit.SECONDS);
         assertInstanceOf(Cancellation.Requested.class, jobs.cancel(id));
         var ended = jobs.await(id, LONG).orElseThrow();
         assertEquals(Outcome.CANCELLED, outcome(ended));
@@ -163,7 +163,7 @@ class JobsTest {
             }
         });
         var id = accept(jobs, "/a");
-        begun.poll(5, TimeUnit.SECONDS);
+        begun.poll(30, TimeUnit.SECONDS);
         jobs.cancel(id);
         assertEquals(Outcome.COMPLETE, outcome(jobs.await(id, LONG).orElseThrow()));
     }
@@ -219,26 +219,26 @@ class JobsTest {
         for (var path : List.of("/a", "/b", "/c", "/d")) {
             accept(jobs, path);
         }
-        assertEquals(Set.of("/a", "/b"), Set.of(begun.poll(5, TimeUnit.SECONDS), begun.poll(5, TimeUnit.SECONDS)));
+        assertEquals(Set.of("/a", "/b"), Set.of(begun.poll(30, TimeUnit.SECONDS), begun.poll(30, TimeUnit.SECONDS)));
         assertEquals(2, jobs.runningNow());
         assertEquals(2, jobs.waitingNow());
         assertTrue(begun.isEmpty());
         release.countDown();
-        assertEquals(Set.of("/c", "/d"), Set.of(begun.poll(5, TimeUnit.SECONDS), begun.poll(5, TimeUnit.SECONDS)));
+        assertEquals(Set.of("/c", "/d"), Set.of(begun.poll(30, TimeUnit.SECONDS), begun.poll(30, TimeUnit.SECONDS)));
     }
 
     @Test
     void overlappingDirectoriesWaitForEachOtherAndOthersPassThem() throws Exception {
         var jobs = jobs(3, 10, null, this::hang);
         var outer = accept(jobs, "/a");
-        assertEquals("/a", begun.poll(5, TimeUnit.SECONDS));
+        assertEquals("/a", begun.poll(30, TimeUnit.SECONDS));
         accept(jobs, "/a/b");
         accept(jobs, "/a/b/c");
         accept(jobs, "/ab");
-        assertEquals("/ab", begun.poll(5, TimeUnit.SECONDS));
+        assertEquals("/ab", begun.poll(30, TimeUnit.SECONDS));
         assertEquals(2, jobs.waitingNow());
         jobs.cancel(outer);
-        assertEquals("/a/b", begun.poll(5, TimeUnit.SECONDS));
+        assertEquals("/a/b", begun.poll(30, TimeUnit.SECONDS));
         assertEquals(1, jobs.waitingNow());
     }
 
@@ -298,7 +298,7 @@ class JobsTest {
     void aFullQueueRefuses() throws Exception {
         var jobs = jobs(1, 1, null, this::hang);
         accept(jobs, "/a");
-        begun.poll(5, TimeUnit.SECONDS);
+        begun.poll(30, TimeUnit.SECONDS);
         accept(jobs, "/b");
         assertInstanceOf(Submission.QueueFull.class, jobs.submit(request("/c")));
     }
@@ -308,7 +308,7 @@ class JobsTest {
         var jobs = jobs(1, 10, null, this::hang);
         var running = accept(jobs, "/a");
         var waiting = accept(jobs, "/b");
-        begun.poll(5, TimeUnit.SECONDS);
+        begun.poll(30, TimeUnit.SECONDS);
         jobs.close();
         assertEquals(Status.RUNNING, Status.of(store.find(running).orElseThrow().state()));
         assertEquals(Status.PENDING, Status.of(store.find(waiting).orElseThrow().state()));

@@ -41,7 +41,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class RestartsTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final int HISTORY = 16;
-    private static final int RESTARTS = 6;
+    private static final int RESTARTS = 4;
     private static final int READERS = 5;
     private static final int PROBLEMS = 40;
 

@@ -193,11 +193,11 @@ class LibavWorkerTest {
         // What hangs on each file's decoders or demuxer is tens of kilobytes.
         try (var worker = WorkerProcess.start("-Xmx16m")) {
             worker.frame();
-            askAll(worker, files, 500);
+            askAll(worker, files, 250);
             long before = worker.residentKib();
-            askAll(worker, files, 1500);
+            askAll(worker, files, 500);
             long more = worker.residentKib() - before;
-            assertTrue(more < 8 << 10, () -> more + " KiB more after 6,000 files");
+            assertTrue(more < 8 << 10, () -> more + " KiB more after 2,000 files");
         }
     }
 

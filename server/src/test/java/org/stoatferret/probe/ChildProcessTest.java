@@ -29,7 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class ChildProcessTest {
     private final Door door = new Door("test-probe", 2, 2);
 
@@ -158,7 +158,7 @@ class ChildProcessTest {
             return child.run();
         });
         Thread.ofPlatform().start(running);
-        ready.await(5, TimeUnit.SECONDS);
+        ready.await(30, TimeUnit.SECONDS);
         int moment = ThreadLocalRandom.current().nextInt(30_000);
         for (int i = 0; i < moment; i++) {
             Thread.onSpinWait(); // closes now before, now during, now after the start
@@ -178,7 +178,7 @@ class ChildProcessTest {
             var thread = Thread.ofVirtual().start(probing);
             var family = pids.await(Fakes.NEVER_EXITS_PROCESSES);
             thread.interrupt();
-            probing.get(5, TimeUnit.SECONDS);
+            probing.get(30, TimeUnit.SECONDS);
             family.forEach(Fakes::assertEnded);
             Fakes.eventually(() -> door.abandoned() == 0, "the door has its threads back");
         }

@@ -67,7 +67,7 @@ final class Fakes {
 
     /** Waits without sleeping, for a thing that has no event of its own. */
     static void eventually(BooleanSupplier condition, String what) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < deadline, () -> "in vain: " + what);
             Thread.yield();

@@ -36,10 +36,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Programs in place of ffprobe that do what a broken one, or one with a hostile file, might do. */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class FfprobeFailuresTest {
     private static final Duration PATIENT = Duration.ofMinutes(5);
-    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration SHORT = Duration.ofSeconds(2); // a busy machine takes a while to start a program
     private static final FilePath FILE = FilePath.of("/nowhere/file.mp4");
 
     @TempDir
@@ -129,7 +129,7 @@ class FfprobeFailuresTest {
             var thread = Thread.ofVirtual().start(probing);
             var family = pids.await(Fakes.NEVER_EXITS_PROCESSES);
             thread.interrupt();
-            var failure = assertThrows(ExecutionException.class, () -> probing.get(5, TimeUnit.SECONDS));
+            var failure = assertThrows(ExecutionException.class, () -> probing.get(30, TimeUnit.SECONDS));
             assertInstanceOf(InterruptedException.class, failure.getCause());
             family.forEach(Fakes::assertEnded);
             Fakes.eventually(() -> prober.abandoned() == 0, "the door has its threads back");
@@ -195,8 +195,8 @@ class FfprobeFailuresTest {
     @Test
     void waitingForATurnDoesNotCountAgainstTheFile() throws Exception {
         // Four files of a third of the limit each, one at a time.
-        var program = Fakes.program(directory, "sleep 0.4; echo '{\"streams\":[]}'");
-        try (var prober = Fakes.prober(program, Duration.ofMillis(1200), 1);
+        var program = Fakes.program(directory, "sleep 1; echo '{\"streams\":[]}'");
+        try (var prober = Fakes.prober(program, Duration.ofSeconds(3), 1);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var results = IntStream.range(0, 4).mapToObj(i -> threads.submit(() -> prober.probe(FILE)))
                     .toList();

@@ -25,7 +25,7 @@ class DamagedDatabaseTest {
 
     @Test
     void withADiskThatDoesNotSyncThatWouldNotBeSo() throws Exception {
-        var figures = TornImages.run(directory, 25, TornImages.Disk.LYING, 11);
+        var figures = TornImages.run(directory, 15, TornImages.Disk.LYING, 11);
         assertTrue(figures.opened() < figures.images(), figures::toString);
     }
 

@@ -27,7 +27,7 @@ class FuzzingTest {
 
     @Test
     void noAnswerSaysMoreThanItMay() throws Exception {
-        var figures = Fuzzing.run(directory, 4_000);
+        var figures = Fuzzing.run(directory, 2_000);
         assertEquals(List.of(), figures.broken(), figures::toString);
         System.out.println(figures.size() + ": " + String.join("; ", figures.counted()));
     }

@@ -160,7 +160,7 @@ class GrowingFilesTest {
         var id = rig.submit(rig.root, Depth.RECURSIVE, Mode.CHANGED);
         probed.poll(10, TimeUnit.SECONDS);
         rig.jobs.cancel(id);
-        var job = rig.jobs.await(id, Duration.ofSeconds(3)).orElseThrow();
+        var job = rig.jobs.await(id, Duration.ofSeconds(10)).orElseThrow();
         assertEquals(Outcome.CANCELLED, ((Ended) job.state()).outcome());
     }
 

@@ -40,9 +40,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Scans of file systems that stop answering; with a shorter patience than the server's, but real mounts. */
-@Timeout(120)
+@Timeout(300)
 class HungStorageTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** What is no mount answers as soon as the machine lets it. */
+    private static final Duration BROWSE_LIMIT = Duration.ofSeconds(5);
     private static final ProbeResult VIDEO = new ProbeResult.Probed(
             new MediaInfo("mp4", Duration.ofSeconds(1), null, 0, List.of()), "{}");
 
@@ -120,7 +122,7 @@ class HungStorageTest {
         mount.stop();
         answers.release(2); // the next files are looked at now
         rig.jobs.cancel(id);
-        assertEquals(Outcome.CANCELLED, outcome(rig.jobs.await(id, Duration.ofSeconds(3)).orElseThrow()));
+        assertEquals(Outcome.CANCELLED, outcome(rig.jobs.await(id, PATIENCE).orElseThrow()));
     }
 
     @Test
@@ -154,7 +156,7 @@ class HungStorageTest {
 
     @Test
     void filesThatHangInTheirProbesEndAtTheirLimitAndOthersOnTheSameMountAreNotWaitedFor() throws Exception {
-        var storage = new Storage(directory.resolve("links"), PATIENCE);
+        var storage = new Storage(directory.resolve("links"), PATIENCE, BROWSE_LIMIT);
         opened.add(storage);
         var ffprobe = Ffprobe.find(new FfprobeConfig(null, TestFfmpeg.cacheDirectory(), Duration.ofSeconds(2), 2),
                 storage);
@@ -228,7 +230,7 @@ class HungStorageTest {
 
     private Rig rig(Prober prober) throws IOException {
         var rig = new Rig(directory.resolve("data"), directory.resolve("root"), prober, 2, null,
-                new Storage(directory.resolve("aliases"), PATIENCE));
+                new Storage(directory.resolve("aliases"), PATIENCE, BROWSE_LIMIT));
         opened.add(rig);
         return rig;
     }

@@ -268,7 +268,7 @@ class LibraryScannerTest {
             throw new Hang();
         };
         var id = rig.submit(rig.root, Depth.RECURSIVE, Mode.CHANGED);
-        assertTrue(hanging.await(5, TimeUnit.SECONDS));
+        assertTrue(hanging.await(30, TimeUnit.SECONDS));
         awaitStored(first.get());
         rig.jobs.cancel(id);
         var job = rig.jobs.await(id, Rig.LONG).orElseThrow();
@@ -304,7 +304,7 @@ class LibraryScannerTest {
         };
         var first = rig.submit(rig.root.resolve("first"), Depth.RECURSIVE, Mode.CHANGED);
         for (int i = 0; i < 22; i++) {
-            probed.poll(5, TimeUnit.SECONDS); // twenty were let through, two are under way
+            probed.poll(30, TimeUnit.SECONDS); // twenty were let through, two are under way
         }
         var second = rig.submit(rig.root.resolve("second"), Depth.RECURSIVE, Mode.CHANGED);
         while (rig.jobs.find(second).orElseThrow().progress().counts().total() == null) {

@@ -84,7 +84,7 @@ public final class HangingChildren {
             var process = ProcessHandle.of(pid);
             if (process.isPresent() && !isZombie(pid)) {
                 try {
-                    process.get().onExit().get(5, TimeUnit.SECONDS);
+                    process.get().onExit().get(30, TimeUnit.SECONDS);
                 } catch (TimeoutException e) {
                     assertTrue(isZombie(pid), "process " + pid + " is still there");
                 }

@@ -17,6 +17,8 @@ import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.jspecify.annotations.Nullable;
+
 import org.stoatferret.files.Storage;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileProblem;
@@ -88,14 +90,21 @@ public final class HostileMedia implements AutoCloseable {
 
     /** Scans the folder as the server does, its probers watched if strace is installed. */
     public static Figures run(Path directory) throws Exception {
-        return run(directory, "\"$@\"");
+        try (var media = written(directory)) {
+            return media.scan(Programs.has("strace") ? new TracedProber(directory, "\"$@\"") : null);
+        }
     }
 
-    /** Likewise, but FFmpeg is asked as somebody would who fears nothing. */
+    /** Likewise, but only those files that lead elsewhere, and FFmpeg is asked as somebody would who fears nothing. */
     public static Figures runCarelessly(Path directory) throws Exception {
-        return run(directory, "-v error -max_alloc 67108864 -protocol_whitelist "
+        var arguments = "-v error -max_alloc 67108864 -protocol_whitelist "
                 + "file,http,https,tcp,udp,rtp,rtsp,crypto,data,concat,subfile,pipe -rw_timeout 1000000 "
-                + "-print_format json -show_error -show_format -show_streams \"$file\"");
+                + "-print_format json -show_error -show_format -show_streams \"$file\"";
+        try (var media = new HostileMedia(directory)) {
+            media.writeTexts(List.of("mp4"));
+            media.age();
+            return media.scan(new TracedProber(directory, arguments));
+        }
     }
 
     /** Writes the folder, for whoever looks at it in a way of their own; to be closed. */
@@ -112,14 +121,7 @@ public final class HostileMedia implements AutoCloseable {
         }
     }
 
-    private static Figures run(Path directory, String arguments) throws Exception {
-        try (var media = new HostileMedia(directory)) {
-            media.write();
-            return media.scan(Programs.has("strace") ? new TracedProber(directory, arguments) : null);
-        }
-    }
-
-    private Figures scan(TracedProber traced) throws Exception {
+    private Figures scan(@Nullable TracedProber traced) throws Exception {
         var config = new FfprobeConfig(traced == null ? null : traced.script(), TestFfmpeg.cacheDirectory(), LIMIT, 2);
         var storage = new Storage(directory.resolve("links")); // the rig closes it
         try (var ffprobe = Ffprobe.find(config, storage);
@@ -159,17 +161,9 @@ public final class HostileMedia implements AutoCloseable {
     // --- the folder ---
 
     private void write() throws IOException, InterruptedException {
+        writeTexts(List.of("mp4", "mkv", "webm"));
         var film = Media.silent(directory.resolve("film.mp4"), Duration.ofSeconds(1));
-        Media.make(root.resolve("secret.mp4"), List.of("-f", "lavfi", "-i", "testsrc2=size=64x48:duration=1",
-                "-metadata", "title=" + SECRET));
-        var secret = root.resolve("secret.mp4").toString();
-        var address = "127.0.0.1:" + listener.getLocalPort();
-        for (var text : new HostileTexts(secret, address).all().entrySet()) {
-            for (var extension : List.of("mp4", "mkv", "webm")) {
-                Files.writeString(root.resolve(text.getKey() + "." + extension), text.getValue());
-            }
-        }
-        for (var hostile : new HostileFilms(secret, address).all().entrySet()) {
+        for (var hostile : new HostileFilms(secret().toString(), address()).all().entrySet()) {
             Files.write(root.resolve(hostile.getKey() + ".mp4"), hostile.getValue());
         }
         HostileFilms.writeHole(root.resolve("hole.mp4"));
@@ -185,8 +179,32 @@ public final class HostileMedia implements AutoCloseable {
         }
         writeDamaged(film);
         writeSpecial();
+        age();
+    }
+
+    private Path secret() {
+        return root.resolve("secret.mp4");
+    }
+
+    private String address() {
+        return "127.0.0.1:" + listener.getLocalPort();
+    }
+
+    /** What leads elsewhere, under the names of films, and a film that nobody is to be led to. */
+    private void writeTexts(List<String> extensions) throws IOException, InterruptedException {
+        Media.make(secret(), List.of("-f", "lavfi", "-i", "testsrc2=size=64x48:duration=1", "-metadata",
+                "title=" + SECRET));
+        for (var text : new HostileTexts(secret().toString(), address()).all().entrySet()) {
+            for (var extension : extensions) {
+                Files.writeString(root.resolve(text.getKey() + "." + extension), text.getValue());
+            }
+        }
+    }
+
+    /** Lest one be taken for a file that somebody is still writing. */
+    private void age() throws IOException {
         try (var entries = Files.newDirectoryStream(root, Files::isRegularFile)) {
-            for (var entry : entries) { // lest it be taken for one that somebody is still writing
+            for (var entry : entries) {
                 Files.setLastModifiedTime(entry, FileTime.fromMillis(0));
             }
         }
