@@ -70,9 +70,8 @@ export async function snapshot(page: Page, name: string): Promise<void> {
 /** Looks at a state of the page as everybody may have it, for violations of WCAG, and keeps a picture of each. */
 export async function inspect(page: Page, name: string): Promise<void> {
   for (const [scheme, size, where] of [
-    ['dark', DESKTOP, 'dark'],
     ['light', PHONE, 'phone'],
-    ['light', DESKTOP, 'light'],
+    ['dark', DESKTOP, 'dark'],
   ] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize(size);

@@ -10,6 +10,7 @@ import { answer, fakeProbe, files, media, scratch, Server } from './server';
 
 let browser: Browser;
 let server: Server;
+let shared: Server | undefined; // by tests that do not mind what others have left
 let context: BrowserContext;
 let troubles: string[];
 let page: Page;
@@ -30,7 +31,9 @@ afterEach(async ({ task }) => {
     await snapshot(page, `failed ${task.name}`);
   }
   await context.close();
-  await server.stop();
+  if (server !== shared) {
+    await server.stop();
+  }
   expect(troubles).toEqual([]);
 });
 
@@ -106,11 +109,17 @@ describe('a slow scan', () => {
   const gate = join(scratch('gate'), 'open');
   const probe = fakeProbe(`case "$*" in *held*) while [ ! -e '${gate}' ]; do sleep 0.05; done ;; esac\nsleep 0.05\necho '${answer('h264', 1920, 1080, 60)}'`);
 
+  beforeAll(async () => {
+    shared = await Server.start({ PROBE_EXECUTABLE: probe });
+  });
+
+  afterAll(() => shared?.stop());
+
   afterEach(() => rmSync(gate, { force: true }));
 
   it('shows a bar that never goes back, and stops with what it has', async () => {
     const path = files(600);
-    server = await Server.start({ PROBE_EXECUTABLE: probe });
+    server = shared as Server;
     await page.goto(server.url);
     const seen: number[] = [];
     await page.exposeFunction('sawProgress', (value: number) => seen.push(value));
@@ -158,7 +167,7 @@ describe('a slow scan', () => {
   });
 
   it('goes on when the dialog is closed, and is found by a reload and on every page', async () => {
-    server = await Server.start({ PROBE_EXECUTABLE: probe });
+    server = shared as Server;
     await page.goto(server.url);
     await start(files(4, (index) => `held ${index}.mp4`));
     await dialog().getByRole('progressbar').waitFor();
@@ -182,7 +191,7 @@ describe('a slow scan', () => {
 
   it('waits for another in the same place, and says so', async () => {
     const path = files(2, (index) => `held ${index}.mp4`);
-    server = await Server.start({ PROBE_EXECUTABLE: probe });
+    server = shared as Server;
     await server.scan(path);
     await page.goto(`${server.url}/scans`);
     await start(join(path, '..'));

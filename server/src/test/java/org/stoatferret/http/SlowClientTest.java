@@ -18,7 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @Timeout(120)
 class SlowClientTest {
-    private static final Limits IMPATIENT = new Limits(50, 8, 1 << 20, Duration.ofSeconds(15), Duration.ofSeconds(1));
+    private static final Limits IMPATIENT = new Limits(50, 8, 1 << 20, Duration.ofSeconds(15), Duration.ofSeconds(2));
     private static final String BEGINNING = "POST /api/v1/videos/scan HTTP/1.1\r\nHost: localhost\r\n"
             + "Content-Type: application/json\r\n";
     private World world;

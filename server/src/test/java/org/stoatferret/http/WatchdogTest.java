@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import org.stoatferret.http.Health.Status;
+import org.stoatferret.testing.Eventually;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -56,7 +56,7 @@ class WatchdogTest {
             var server = builder.build().start();
             assertEquals("{delay_ms=0.0, loopback_ms=0.0}", watchdog.check().details().toString(), "nothing known");
             watchdog.start("0.0.0.0", server.port());
-            await(() -> watchdog.gauges().stream().allMatch(gauge -> gauge.value().get().doubleValue() > 0));
+            Eventually.await(() -> watchdog.gauges().stream().allMatch(gauge -> gauge.value().get().doubleValue() > 0));
             // Slow it may be on a busy machine, but it has been answered.
             assertTrue((double) watchdog.check().details().get("loopback_ms") < 10_000);
             server.stop();
@@ -129,14 +129,6 @@ class WatchdogTest {
                 }
             }
         });
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline);
-            Thread.yield();
-        }
     }
 
     /** What the watchdog says. */

@@ -13,9 +13,9 @@ import java.util.function.BooleanSupplier;
 
 import org.stoatferret.files.Storage;
 import org.stoatferret.media.FilePath;
+import org.stoatferret.testing.Eventually;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Tiny real programs in place of ffprobe, and what is needed to watch them. */
 final class Fakes {
@@ -65,13 +65,8 @@ final class Fakes {
         eventually(() -> !isRunning(pid), "process " + pid + " has ended");
     }
 
-    /** Waits without sleeping, for a thing that has no event of its own. */
     static void eventually(BooleanSupplier condition, String what) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, () -> "in vain: " + what);
-            Thread.yield();
-        }
+        Eventually.await(what, condition);
     }
 
     /** Whether a process has told the system not to bother it with a signal. */

@@ -25,20 +25,20 @@ class DamagedDatabaseTest {
 
     @Test
     void withADiskThatDoesNotSyncThatWouldNotBeSo() throws Exception {
-        var figures = TornImages.run(directory, 15, TornImages.Disk.LYING, 11);
+        var figures = TornImages.run(directory, 12, TornImages.Disk.LYING, 11);
         assertTrue(figures.opened() < figures.images(), figures::toString);
     }
 
     @Test
     void damageDoneAfterATidyEndIsAlwaysNoticed() throws Exception {
-        var figures = FlippedBytes.run(directory, 6, FlippedBytes.End.TIDY, 12);
+        var figures = FlippedBytes.run(directory, 4, FlippedBytes.End.TIDY, 12);
         assertEquals(List.of(), figures.complaints(), figures::toString);
         assertEquals(figures.rounds(), figures.refused(), figures::toString);
     }
 
     @Test
     void damageDoneAfterACrashNeverEndsInAnEmptyDatabase() throws Exception {
-        var figures = FlippedBytes.run(directory, 6, FlippedBytes.End.CRASH, 13);
+        var figures = FlippedBytes.run(directory, 4, FlippedBytes.End.CRASH, 13);
         assertEquals(List.of(), figures.complaints(), figures::toString);
     }
 

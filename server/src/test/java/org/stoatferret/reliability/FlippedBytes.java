@@ -76,11 +76,16 @@ final class FlippedBytes {
 
     private static Set<Integer> make(Path data) throws Exception {
         var numbers = new TreeSet<Integer>();
-        try (var database = StoredVideos.open(data)) {
+        var database = StoredVideos.open(data);
+        try {
             var videos = new JdbcVideoStore(database);
             for (int number = 0; number < VIDEOS; number++) {
                 StoredVideos.saveAndWait(videos, number);
                 numbers.add(number);
+            }
+        } finally {
+            for (int i = 0; i < 10; i++) {
+                database.close(); // waits for five seconds at most, which may not do on a busy machine
             }
         }
         return numbers;

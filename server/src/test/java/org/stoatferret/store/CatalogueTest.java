@@ -32,6 +32,7 @@ import org.stoatferret.media.VideoQuery;
 import org.stoatferret.media.VideoQuery.Bounds;
 import org.stoatferret.media.VideoQuery.Sort;
 import org.stoatferret.media.VideoStatus;
+import org.stoatferret.testing.Eventually;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -193,11 +194,7 @@ class CatalogueTest {
     }
 
     private static void awaitWhole(CatalogueKeeper keeper) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (keeper.whole(0).isEmpty()) {
-            assertTrue(System.nanoTime() < deadline, "it is not filled");
-            Thread.onSpinWait();
-        }
+        Eventually.await("it is filled", () -> keeper.whole(0).isPresent());
     }
 
     /** Makes some change to the videos. */

@@ -12,7 +12,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.stoatferret.media.StorageUnavailableException;
 import org.stoatferret.media.VideoId;
 import org.stoatferret.store.Write.Kind;
+import org.stoatferret.testing.Eventually;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -118,7 +118,7 @@ class DatabaseTest {
                 outcome.complete(e);
             }
         });
-        await(() -> queued.get() >= 4096 && filler.getState() == Thread.State.TIMED_WAITING);
+        Eventually.await(() -> queued.get() >= 4096 && filler.getState() == Thread.State.TIMED_WAITING);
         assertFalse(outcome.isDone());
         filler.interrupt();
         assertInstanceOf(InterruptedException.class, outcome.get(30, TimeUnit.SECONDS));
@@ -165,7 +165,7 @@ class DatabaseTest {
                 refused.complete(e);
             }
         });
-        await(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+        Eventually.await(() -> waiting.getState() == Thread.State.TIMED_WAITING);
         var closing = Thread.ofPlatform().start(database::close);
         assertInstanceOf(StorageUnavailableException.class, refused.get(30, TimeUnit.SECONDS));
         mayGoOn.countDown();
@@ -252,7 +252,7 @@ class DatabaseTest {
         assertEquals(database.trouble(), health.trouble());
         checked.countDown();
 
-        await(() -> database.trouble() == null); // found out by the writer itself, while nothing is written
+        Eventually.await(() -> database.trouble() == null); // found out by the writer itself, while nothing is written
         assertTrue(database.health().writable());
     }
 
@@ -266,7 +266,7 @@ class DatabaseTest {
         assertEquals("lost", told.poll(30, TimeUnit.SECONDS));
         assertNotNull(database.trouble());
 
-        await(() -> database.trouble() == null);
+        Eventually.await(() -> database.trouble() == null);
         database.write(write("after"));
         assertEquals("stored after", told.poll(30, TimeUnit.SECONDS));
         assertEquals(2, count());
@@ -322,13 +322,5 @@ class DatabaseTest {
     private long count() throws InterruptedException {
         return database.read(tables -> tables.get("SELECT COUNT(*) AS n FROM settings WHERE content = 'x'")
                 .map(Row::new).orElseThrow().number("n"));
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, "it did not come to pass");
-            Thread.onSpinWait();
-        }
     }
 }

@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 import io.helidon.dbclient.DbExecute;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +23,7 @@ import org.stoatferret.job.JobEvent;
 import org.stoatferret.job.Jobs;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileProblem;
+import org.stoatferret.testing.Eventually;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -94,7 +94,7 @@ class EventRegisterTest {
         var sequences = database.sequences();
         sequences.reserve((int) (EventRegister.BLOCK / Sequences.GAP * 2 / 3)).close();
         assertTrue(sequences.left() < EventRegister.BLOCK / 2);
-        await(() -> sequences.left() > EventRegister.BLOCK);
+        Eventually.await(() -> sequences.left() > EventRegister.BLOCK);
         long used = insert(Samples.pending("/a"));
         database.close();
         open();
@@ -107,12 +107,12 @@ class EventRegisterTest {
         database.close();
         execute(INSERT.formatted(Samples.JOB, EventRegister.KEPT + 3 * EventRegister.STEP));
         open();
-        await(() -> count() <= EventRegister.KEPT + EventRegister.STEP);
+        Eventually.await(() -> count() <= EventRegister.KEPT + EventRegister.STEP);
         long gone = 2 * EventRegister.STEP;
         assertEquals(EventRegister.KEPT + EventRegister.STEP, count(), "no more than need be");
         assertTrue(jobs.events(null, gone - 1, Long.MAX_VALUE).isEmpty());
         assertFalse(jobs.events(null, gone, Long.MAX_VALUE).isEmpty());
-        await(() -> why(epoch() + "-" + (gone - 1)) != null);
+        Eventually.await(() -> why(epoch() + "-" + (gone - 1)) != null);
         assertNull(why(epoch() + "-" + gone));
         for (int i = 0; i < 10; i++) {
             database.close(); // waits for five seconds at most, and a slow disk takes longer for so many rows
@@ -235,14 +235,6 @@ class EventRegisterTest {
         try (var connection = DriverManager.getConnection(Connections.url(directory), "sa", "");
                 var statement = connection.createStatement()) {
             assertTrue(statement.executeUpdate(sql) > 0);
-        }
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, "it did not come to pass");
-            Thread.yield();
         }
     }
 }

@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.stoatferret.job.Job;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.StorageFullException;
+import org.stoatferret.testing.Eventually;
 import org.stoatferret.testing.SmallDisk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -31,7 +30,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @Timeout(180)
 class FullDiskTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     Path directory;
@@ -57,7 +55,7 @@ class FullDiskTest {
                 assertReadable(videos);
                 Files.delete(filling);
                 disk.grow(10 + 4 * episode);
-                await(() -> database.trouble() == null);
+                Eventually.await(() -> database.trouble() == null);
                 assertTrue(database.health().writable());
             }
             assertEquals(job.id(), jobs.find(job.id()).orElseThrow().id());
@@ -95,7 +93,7 @@ class FullDiskTest {
                 assertInstanceOf(StorageFullException.class, lost(jobs));
                 Files.delete(filling);
                 disk.grow(10);
-                await(() -> database.trouble() == null);
+                Eventually.await(() -> database.trouble() == null);
                 insert(jobs, "/m");
             }
         }
@@ -125,7 +123,7 @@ class FullDiskTest {
                 assertInstanceOf(StorageFullException.class, saveUntilLost(videos, 3000));
                 assertReadable(videos);
                 limit.lift();
-                await(() -> database.trouble() == null);
+                Eventually.await(() -> database.trouble() == null);
                 insert(jobs, "/m" + episode);
                 save(videos, 100);
                 assertReadable(videos);
@@ -149,7 +147,7 @@ class FullDiskTest {
             assertReadable(videos);
             assertTrue(limit.hardFailures() > 0);
             limit.lift();
-            await(() -> database.trouble() == null);
+            Eventually.await(() -> database.trouble() == null);
             insert(new JdbcJobStore(database), "/m");
             assertReadable(videos);
         }
@@ -180,7 +178,7 @@ class FullDiskTest {
                 limit.set();
                 saveUntilLost(videos, 3000);
                 limit.lift();
-                await(() -> database.trouble() == null);
+                Eventually.await(() -> database.trouble() == null);
             }
             database.write(new Write<>(Write.Kind.ORDINARY, 0, tables -> tables.dml("SHUTDOWN IMMEDIATELY"), rows -> {},
                     cause -> {}));
@@ -261,14 +259,6 @@ class FullDiskTest {
             stored++;
         }
         throw new AssertionError("the disk does not fill");
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, "it did not come to pass");
-            Thread.onSpinWait();
-        }
     }
 
     private void assertReadable(JdbcVideoStore videos) throws InterruptedException {

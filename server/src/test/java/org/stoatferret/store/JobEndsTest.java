@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +28,7 @@ import org.stoatferret.job.Jobs;
 import org.stoatferret.job.Pulse;
 import org.stoatferret.job.Submission;
 import org.stoatferret.media.JobId;
+import org.stoatferret.testing.Eventually;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -73,7 +73,7 @@ class JobEndsTest {
     void cancellingAWaitingJobDoesNotWaitForRoomInTheQueue() throws Exception {
         submit("/a");
         var waiting = submit("/b");
-        await(() -> jobs.runningNow() == 1);
+        Eventually.await(() -> jobs.runningNow() == 1);
         holdTheWriter();
         for (int i = 0; i < 4096; i++) {
             database.write(new Write<>(Write.Kind.ORDINARY, 0, tables -> tables.get("SELECT 1"), done -> {},
@@ -89,7 +89,7 @@ class JobEndsTest {
     void anEndThatCouldNotBeStoredIsToldAndStoredInItsPlaceLater() throws Exception {
         var reader = jobs.follow(null).subscription();
         var id = submit("/a");
-        await(() -> jobs.runningNow() == 1);
+        Eventually.await(() -> jobs.runningNow() == 1);
         rename("events", "hidden");
         mayEnd.countDown();
         var ended = jobs.await(id, LONG).orElseThrow();
@@ -97,13 +97,13 @@ class JobEndsTest {
         assertEquals(ended.state(), jobs.find(id).orElseThrow().state(), "everybody is told the same");
         assertInstanceOf(Cancellation.AlreadyEnded.class, jobs.cancel(id));
         var told = assertInstanceOf(JobStream.Ended.class, jobs.follow(id, null));
-        await(() -> store.trouble() == null); // it is tried, and lost, again
+        Eventually.await(() -> store.trouble() == null); // it is tried, and lost, again
         assertEquals(OptionalLong.empty(), store.endSequence(id));
 
         rename("hidden", "events");
-        await(() -> storedEnd(id).isPresent());
+        Eventually.await(() -> storedEnd(id).isPresent());
         assertEquals(OptionalLong.of(told.end().sequence()), storedEnd(id));
-        await(() -> find(id).state().isTerminal());
+        Eventually.await(() -> find(id).state().isTerminal());
         assertEquals(ended.state(), store.find(id).orElseThrow().state());
         var again = assertInstanceOf(JobStream.Ended.class, jobs.follow(id, null));
         assertEquals(told.end(), again.end());
@@ -184,13 +184,5 @@ class JobEndsTest {
 
     private static Outcome outcome(Job job) {
         return assertInstanceOf(JobState.Ended.class, job.state()).outcome();
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + LONG.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, "it did not come to pass");
-            Thread.yield();
-        }
     }
 }

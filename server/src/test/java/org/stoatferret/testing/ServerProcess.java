@@ -15,7 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** A server as a process of its own. */
 public final class ServerProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target", "stoat-ferret.jar").toAbsolutePath();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String LISTENING = "Listening on ";
 
     private final StringBuffer said = new StringBuffer();
