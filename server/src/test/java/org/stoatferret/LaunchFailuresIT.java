@@ -146,7 +146,7 @@ class LaunchFailuresIT {
             assertEnded("complete", healed);
             assertEquals(FILES, healed.at("/result/new").asInt(), healed::toString);
         }
-        server.stop(Duration.ofSeconds(10));
+        server.stop(Duration.ofMinutes(1));
     }
 
     private void limit(String name, long number) throws IOException, InterruptedException {

@@ -60,7 +60,7 @@ class NamesIT {
                 var result = scan(client, server, "path_bytes", bytes);
                 assertEquals(NAMES.size(), result.path("new").asInt(), result::toString);
                 requireAll(client, server, bytes);
-                server.stop(Duration.ofSeconds(10));
+                server.stop(Duration.ofMinutes(1));
             }
             try (var server = start(second)) {
                 var result = scan(client, server, "path", directory.toRealPath() + "/media");

@@ -50,7 +50,7 @@ final class Client implements AutoCloseable {
     /** Sends bytes as they are, and reads whatever comes until the other side closes or falls silent. */
     String raw(String text) throws IOException {
         try (var socket = new Socket("localhost", port)) {
-            socket.setSoTimeout(3_000);
+            socket.setSoTimeout(20_000);
             send(socket, text);
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }

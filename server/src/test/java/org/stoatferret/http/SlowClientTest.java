@@ -53,7 +53,7 @@ class SlowClientTest {
                     return answer.toString();
                 }
                 answer.append((char) next);
-                socket.setSoTimeout(5000);
+                socket.setSoTimeout(20_000);
                 answer.append(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
                 return answer.toString();
             } catch (SocketTimeoutException e) {
@@ -133,7 +133,7 @@ class SlowClientTest {
                     assertEquals(-2, early);
                 }
                 Client.send(socket, "\r\n");
-                socket.setSoTimeout(5000);
+                socket.setSoTimeout(20_000);
                 var bytes = new byte[4096];
                 int count = socket.getInputStream().read(bytes);
                 assertTrue(new String(bytes, 0, count, StandardCharsets.ISO_8859_1).startsWith("HTTP/1.1 200 "));

@@ -121,7 +121,7 @@ public final class CutStreams {
             jobs.close();
             clients.forEach(client -> client.proxy.hangUp());
             join(threads, deadline);
-            server.stop(Duration.ofSeconds(15));
+            server.stop(Duration.ofMinutes(1));
         } finally {
             server.close();
         }
