@@ -24,7 +24,7 @@ final class KilledScans implements AutoCloseable {
     private static final int FILES = 120;
     /** How long a prober may outlive its server. */
     private static final Duration ORPHANHOOD = Duration.ofSeconds(20);
-    /** So many kills need not be spread over the length of a scan, which takes a scan and a start to find out. */
+    /** For so few the first may be of a server that has scanned already, and is quicker at it. */
     private static final int FEW = 3;
     private static final long FIRST_GUESS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
@@ -70,8 +70,10 @@ final class KilledScans implements AutoCloseable {
 
     private Figures kill(int wanted) throws Exception {
         start();
+        scanWhole();
         if (wanted > FEW) {
-            scanWhole();
+            stop();
+            start();
         }
         while (kills < wanted && unopened.isEmpty()) {
             scanUntilKilled();
@@ -102,8 +104,6 @@ final class KilledScans implements AutoCloseable {
         submit();
         checkComplete();
         length = System.nanoTime() - start;
-        stop();
-        start();
     }
 
     private void scanUntilKilled() throws Exception {
