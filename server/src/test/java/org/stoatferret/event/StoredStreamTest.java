@@ -19,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A stream whose events are stored before they are published, against a model of what each reader is owed. */
-@Timeout(120)
+@Timeout(300)
 class StoredStreamTest {
     private static final int HISTORY = 8;
     private static final int TRANSACTIONS = 15_000;

@@ -22,7 +22,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Trees that go deeper than any path can name. */
-@Timeout(120)
+@Timeout(300)
 class DeepTreeTest {
     private static final int LONGEST = 4_095;
 

@@ -31,7 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(120)
+@Timeout(300)
 class DirectoryWalkTest {
     private static final FileRules RULES = new FileRules(List.of("mp4", "MKV"),
             List.of(".*", "@eaDir", "$RECYCLE.BIN", "sam?le*"));

@@ -23,7 +23,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The two ways to read a directory say the same, so that a file is unchanged whichever way it was stored by. */
-@Timeout(120)
+@Timeout(300)
 @EnabledIf("areBothHere")
 class ListingTest {
     @TempDir

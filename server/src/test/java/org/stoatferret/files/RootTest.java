@@ -27,7 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What paths lead to when something is put in their way between a check and its use. */
-@Timeout(120)
+@Timeout(300)
 class RootTest {
     @TempDir
     Path directory;

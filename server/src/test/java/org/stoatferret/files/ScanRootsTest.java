@@ -17,7 +17,7 @@ import org.stoatferret.media.FilePath;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-@Timeout(120)
+@Timeout(300)
 class ScanRootsTest {
     @TempDir
     Path directory;

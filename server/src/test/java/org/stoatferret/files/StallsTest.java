@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What is known of a place where somebody did not wait for the answer. */
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD) // one of them waits by spinning
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD) // one of them waits by spinning
 class StallsTest {
     private static final Duration LONG = Duration.ofHours(1);
     private static final FilePath PLACE = FilePath.of("/films/new");

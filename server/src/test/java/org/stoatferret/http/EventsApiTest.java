@@ -29,7 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(120)
+@Timeout(300)
 class EventsApiTest {
     private static final Limits IMPATIENT = new Limits(50, 8, 1 << 20, Duration.ofMillis(200), Duration.ofMillis(500));
     private World world;

@@ -26,7 +26,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Clients that send, or ask for, more than they take. */
-@Timeout(120)
+@Timeout(300)
 class GreedyClientTest {
     private static final int LARGE = 6_000_000;
     private static final String POST = "POST /api/v1/videos/scan HTTP/1.1\r\nHost: localhost\r\n"

@@ -16,7 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(120)
+@Timeout(300)
 class SlowClientTest {
     private static final Limits IMPATIENT = new Limits(50, 8, 1 << 20, Duration.ofSeconds(15), Duration.ofSeconds(2));
     private static final String BEGINNING = "POST /api/v1/videos/scan HTTP/1.1\r\nHost: localhost\r\n"

@@ -27,7 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(120)
+@Timeout(300)
 class WatchdogTest {
     private static final Logger LOG = Logger.getLogger(Watchdog.class.getName());
     private static final String HOST = InetAddress.getLoopbackAddress().getHostAddress();

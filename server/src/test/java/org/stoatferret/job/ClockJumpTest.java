@@ -32,7 +32,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A job whose clock is set by a day while it runs. */
-@Timeout(120)
+@Timeout(300)
 class ClockJumpTest {
     private static final Duration LIMIT = Duration.ofSeconds(3);
 

@@ -30,7 +30,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Each rule trips where it must, and nowhere else. */
-@Timeout(120)
+@Timeout(300)
 class RulesTest {
     private static final List<String> RULESETS = List.of("blocking.xml", "imports.xml", "everywhere.xml");
     private static final Set<String> FORMS = Set.of("ForbiddenCall", "ForbiddenName", "ForbiddenAnywhere");

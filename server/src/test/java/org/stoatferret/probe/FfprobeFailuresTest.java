@@ -36,7 +36,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Programs in place of ffprobe that do what a broken one, or one with a hostile file, might do. */
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class FfprobeFailuresTest {
     private static final Duration PATIENT = Duration.ofMinutes(5);
     private static final Duration SHORT = Duration.ofSeconds(2); // a busy machine takes a while to start a program

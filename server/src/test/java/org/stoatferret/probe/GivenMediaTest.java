@@ -21,7 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 /** Real files that lie elsewhere, where {@code stoatferret.media} or {@code STOAT_FERRET_MEDIA} names their place. */
-@Timeout(120)
+@Timeout(300)
 class GivenMediaTest {
     private record Expected(String name, String container, String codec, int width, int height, Duration duration,
             Rational frameRate) {}

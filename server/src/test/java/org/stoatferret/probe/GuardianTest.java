@@ -21,7 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What it does when the server goes; that it notices a server that was killed is for an integration test. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "needs /proc")
-@Timeout(120)
+@Timeout(300)
 class GuardianTest {
     @TempDir
     private Path directory;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-@Timeout(120)
+@Timeout(300)
 class RandomNamesTest {
     @TempDir
     Path directory;

@@ -43,7 +43,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Scans that meet files which somebody is still writing. */
-@Timeout(120)
+@Timeout(300)
 class GrowingFilesTest {
     private static final ProbeResult VIDEO = new ProbeResult.Probed(
             new MediaInfo("mp4", Duration.ofSeconds(1), null, 0, List.of()), "{}");

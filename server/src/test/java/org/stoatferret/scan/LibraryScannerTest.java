@@ -40,7 +40,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What scans do with whatever a prober says; the prober here is the seam, everything else is real. */
-@Timeout(120)
+@Timeout(300)
 class LibraryScannerTest {
     private static final ProbeResult VIDEO = new ProbeResult.Probed(
             new MediaInfo("mp4", Duration.ofSeconds(1), null, 0, List.of()), "{}");

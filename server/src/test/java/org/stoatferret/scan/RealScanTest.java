@@ -35,7 +35,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Scans with real children: FFmpeg's own, and some that misbehave. */
-@Timeout(120)
+@Timeout(300)
 class RealScanTest {
     @TempDir
     Path directory;

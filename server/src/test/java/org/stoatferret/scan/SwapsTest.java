@@ -26,7 +26,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Somebody who swaps directories and files for links to what lies outside, over and over, while scans run. */
-@Timeout(120)
+@Timeout(300)
 class SwapsTest {
     private static final int ROUNDS = 6;
     private static final int MOST_ROUNDS = 60;

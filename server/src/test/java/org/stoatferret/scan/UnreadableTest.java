@@ -29,7 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What may not be read, or cannot be, is counted, and the scan goes on. */
-@Timeout(120)
+@Timeout(300)
 class UnreadableTest {
     @TempDir
     Path directory;

@@ -24,7 +24,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(120)
+@Timeout(300)
 class DamageTest {
     private static final String SET_ASIDE = "stoat-ferret.mv.db.damaged-20260304T050607.123Z";
 

@@ -32,7 +32,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(120)
+@Timeout(300)
 class EventRegisterTest {
     private static final String INSERT = """
             INSERT INTO events (sequence, job_id, kind, at, path_key, code, message)

@@ -35,7 +35,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Ends of jobs, when the database is busy or takes nothing. */
-@Timeout(120)
+@Timeout(300)
 class JobEndsTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 

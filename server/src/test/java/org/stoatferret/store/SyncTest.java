@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What is acknowledged is on the disk, or soon will be. */
-@Timeout(120)
+@Timeout(300)
 class SyncTest {
     @TempDir
     Path directory;

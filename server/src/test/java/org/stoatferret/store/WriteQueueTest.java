@@ -70,7 +70,7 @@ class WriteQueueTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void whoeverTakesSomeWaitsAMomentForMore() throws Exception {
         var patient = new WriteQueue(10, 100, Duration.ofHours(1));
         patient.put(write(0));
@@ -83,7 +83,7 @@ class WriteQueueTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void nobodyWaitsWhileSomebodyElseWaitsForAnUrgentOne() throws Exception {
         var patient = new WriteQueue(10, 100, Duration.ofHours(1));
         patient.put(write(0));
@@ -96,7 +96,7 @@ class WriteQueueTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void nobodyWaitsForMoreWhenThereIsHurry() throws Exception {
         var patient = new WriteQueue(10, 100, Duration.ofHours(1));
         patient.put(write(0));

@@ -16,7 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** That a thread which is pinned does not pass unseen. */
-@Timeout(120)
+@Timeout(300)
 class PinnedThreadsTest {
     @TempDir
     Path directory;
