@@ -99,7 +99,7 @@ class ResponsivenessIT {
 
     @Test
     void whileTheDatabaseIsBusyWithLongWrites(TestInfo test) throws Exception {
-        StalledWrites.prepare(directory.resolve("data"), EACH_PROBE);
+        StalledWrites.prepare(directory.resolve("data"), EACH_PROBE, WAITING + 1);
         start(List.of(), Map.of());
         var job = occupy();
         server.awaitOutput(StalledWrites.BEGUN);

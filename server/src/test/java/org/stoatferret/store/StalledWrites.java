@@ -17,8 +17,10 @@ public final class StalledWrites {
      *
      * @param each
      *            how long the writer is held for one video, in the middle of its transaction
+     * @param jobs
+     *            from so many on: while they are submitted, each waits for the writer
      */
-    public static void prepare(Path data, Duration each) throws SQLException {
+    public static void prepare(Path data, Duration each, int jobs) throws SQLException {
         Samples.open(data).close();
         try (var connection = DriverManager.getConnection(Connections.url(data), "sa", "");
                 var statement = connection.createStatement()) {
@@ -26,6 +28,12 @@ public final class StalledWrites {
                     CREATE TRIGGER stall BEFORE INSERT ON videos FOR EACH ROW AS $$
                     org.h2.api.Trigger create() {
                         return (connection, before, after) -> {
+                            try (var count = connection.createStatement();
+                                    var jobs = count.executeQuery("SELECT COUNT(*) FROM jobs")) {
+                                if (!jobs.next() || jobs.getInt(1) < %d) {
+                                    return;
+                                }
+                            }
                             System.out.println("%s");
                             try {
                                 new java.util.concurrent.CountDownLatch(1).await(%d,
@@ -35,7 +43,7 @@ public final class StalledWrites {
                             }
                         };
                     }
-                    $$""".formatted(BEGUN, each.toMillis()));
+                    $$""".formatted(jobs, BEGUN, each.toMillis()));
         }
     }
 }
