@@ -50,7 +50,8 @@ export class Server {
   async again(): Promise<void> {
     const child = spawn(java, ['--enable-preview', '-Xmx512m', '-jar', jar], {
       cwd: this.data,
-      env: { ...process.env, ...this.settings, SERVER_PORT: String(this.#port) },
+      // Some tests hold their files for as long as it takes to look around.
+      env: { ...process.env, PROBE_TIMEOUT: 'PT10M', ...this.settings, SERVER_PORT: String(this.#port) },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#process = child;
