@@ -2,6 +2,7 @@ package org.stoatferret;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,7 @@ final class App implements AutoCloseable {
     private static final int HISTORY = 10_000;
     private static final int READERS = 4;
     private static final int STALLED_SHOWN = 20;
+    private static final Duration DATABASE_CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final Storage storage;
     private final Prober prober;
@@ -140,7 +142,7 @@ final class App implements AutoCloseable {
         health.close();
         prober.close();
         backups.close();
-        database.close();
+        database.close(DATABASE_CLOSE_LIMIT);
         storage.close();
     }
 

@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.stoatferret.media.StorageFullException;
 import org.stoatferret.probe.TestFfmpeg;
+import org.stoatferret.testing.Eventually;
 import org.stoatferret.testing.Media;
 import org.stoatferret.testing.ServerProcess;
 import org.stoatferret.testing.SmallDisk;
@@ -92,12 +91,9 @@ class FullDiskIT {
         assertEquals(201, post("/api/v1/system/backup", "").statusCode());
     }
 
-    private void await(String status) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!get("/health/ready").get("status").asText().equals(status)) {
-            assertTrue(System.nanoTime() < deadline, () -> "it does not become " + status);
-            new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
-        }
+    private void await(String status) {
+        Eventually.await("it becomes " + status,
+                () -> get("/health/ready").get("status").asText().equals(status));
     }
 
     private JsonNode scan(Path media) throws Exception {

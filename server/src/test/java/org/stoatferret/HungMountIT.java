@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.stoatferret.testing.Eventually;
 import org.stoatferret.testing.HangingChildren;
 import org.stoatferret.testing.Media;
 import org.stoatferret.testing.ServedMount;
@@ -63,7 +62,7 @@ class HungMountIT {
             assertEquals(root + " cannot be read: its storage does not answer.", ended.path("error").asText());
             assertEquals("STORAGE_STALLED", ended.at("/result/errors/0/code").asText());
 
-            await(() -> health().equals("degraded [\"" + root + "\"]"));
+            Eventually.await(() -> health().equals("degraded [\"" + root + "\"]"));
             long asked = System.nanoTime();
             var refused = post(root);
             assertEquals(503, refused.statusCode(), refused.body());
@@ -71,7 +70,7 @@ class HungMountIT {
             assertEquals("complete", get("/api/v1/jobs/" + submit(other) + "/wait?timeout=60").path("status").asText());
 
             mount.resume();
-            await(() -> health().equals("ok"));
+            Eventually.await(() -> health().equals("ok"));
             var again = submit(root);
             mount.stop();
             client.send(request("/api/v1/jobs/" + again).DELETE().build(), BodyHandlers.ofString());
@@ -83,19 +82,6 @@ class HungMountIT {
     private String health() throws Exception {
         var check = get("/health/ready").at("/checks/storage");
         return (check.path("status").asText() + " " + check.path("stalled")).strip();
-    }
-
-    private interface Condition {
-        boolean holds() throws Exception;
-    }
-
-    private static void await(Condition condition) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-        var never = new Semaphore(0);
-        while (!condition.holds()) {
-            assertTrue(System.nanoTime() < deadline);
-            never.tryAcquire(100, TimeUnit.MILLISECONDS);
-        }
     }
 
     private String submit(Path path) throws Exception {

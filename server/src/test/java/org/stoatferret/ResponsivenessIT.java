@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.stoatferret.store.StalledWrites;
 import org.stoatferret.testing.EventReader;
+import org.stoatferret.testing.Eventually;
 import org.stoatferret.testing.HungDirectory;
 import org.stoatferret.testing.PinnedThreads;
 import org.stoatferret.testing.Responsiveness;
@@ -88,7 +87,7 @@ class ResponsivenessIT {
         opened.add(hung);
         start(List.of("-Djobs.parallelism=2"), hung.environment());
         var dead = submit(directory.resolve("dead"));
-        awaitTrue("it runs", () -> job(dead).get("status").asText().equals("running"));
+        Eventually.await("it runs", () -> job(dead).get("status").asText().equals("running"));
         var job = occupy();
         var stuck = client.follow("/api/v1/jobs/" + dead + "/events");
         watch(test, WATCHED);
@@ -139,7 +138,7 @@ class ResponsivenessIT {
         for (int i = 0; i < WAITING; i++) {
             waiting.add(submit(files("waiting-" + i, 1)));
         }
-        awaitTrue("every probe is busy", () -> gauge("stoatferret_probes_running") == PROBES);
+        Eventually.await("every probe is busy", () -> gauge("stoatferret_probes_running") == PROBES);
         assertEquals("pending", job(waiting.peek()).get("status").asText());
         client.follow("/api/v1/events");
         client.follow("/api/v1/jobs/" + job + "/events");
@@ -195,18 +194,5 @@ class ResponsivenessIT {
                 .matcher(client.request("GET", "/metrics", null).body());
         assertTrue(line.find(), name);
         return Double.parseDouble(line.group(2));
-    }
-
-    private interface Condition {
-        boolean holds() throws IOException, InterruptedException;
-    }
-
-    private static void awaitTrue(String what, Condition condition) throws IOException, InterruptedException {
-        var never = new CountDownLatch(1);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.holds()) {
-            assertTrue(System.nanoTime() < deadline, () -> "not so: " + what);
-            never.await(50, TimeUnit.MILLISECONDS);
-        }
     }
 }

@@ -37,7 +37,7 @@ public final class Database implements AutoCloseable {
     private static final Duration READ_LIMIT = Duration.ofSeconds(10);
     private static final Duration HEALTH_LIMIT = Duration.ofSeconds(2);
     private static final Duration WRITE_LIMIT = Duration.ofSeconds(30);
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration CLOSE_LIMIT = Duration.ofMinutes(1);
 
     /** How long a read waits for a database that has closed itself. */
     private static final Duration RENEWAL_LIMIT = Duration.ofSeconds(5);
@@ -137,13 +137,18 @@ public final class Database implements AutoCloseable {
         return writer.trouble();
     }
 
-    /** Writes what is queued and closes the files. Takes five seconds at most, interrupted or not. */
+    /** Writes what is queued and closes the files. Takes a minute at most, interrupted or not. */
     @Override
     public void close() {
+        close(CLOSE_LIMIT);
+    }
+
+    /** The same, for whoever has less time: what is not in the files by then is recovered when they are opened. */
+    public void close(Duration limit) {
         readers.close();
-        boolean closed = writer.close(CLOSE_LIMIT);
+        boolean closed = writer.close(limit);
         if (!closed) {
-            LOGGER.log(Level.ERROR, "the database did not close within {0}; {1} writes were still queued", CLOSE_LIMIT,
+            LOGGER.log(Level.ERROR, "the database did not close within {0}; {1} writes were still queued", limit,
                     writer.queue().size());
             return; // the directory stays taken: something is still writing to it
         }

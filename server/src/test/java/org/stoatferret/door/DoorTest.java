@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import org.stoatferret.testing.Eventually;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -134,11 +136,8 @@ class DoorTest {
 
     /** Late results are released by threads nobody waits for. */
     private static void awaitEqual(AtomicInteger begun, AtomicInteger taken, AtomicInteger released) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (begun.get() != taken.get() + released.get() && System.nanoTime() < deadline) {
-            Thread.yield();
-        }
-        assertEquals(begun.get(), taken.get() + released.get());
+        Eventually.await("all that was begun is taken or released",
+                () -> begun.get() == taken.get() + released.get());
     }
 
     private static void meet(Door door, CountDownLatch both) {

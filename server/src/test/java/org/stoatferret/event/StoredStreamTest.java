@@ -121,12 +121,15 @@ class StoredStreamTest {
             readers.add(start(() -> resumed.addAndGet(new Reader(seed).run()), failures));
         }
         var others = List.of(start(() -> publishProgress('p'), failures), start(() -> publishProgress('q'), failures));
-        write(new Random(99));
-        isOver.set(true);
+        try {
+            write(new Random(99));
+        } finally {
+            isOver.set(true);
+            end.set(store("END"));
+        }
         for (var thread : others) {
             assertTrue(thread.join(Duration.ofSeconds(30)));
         }
-        end.set(store("END"));
         for (var thread : readers) {
             assertTrue(thread.join(Duration.ofSeconds(60)));
         }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.stoatferret.door.Door;
 import org.stoatferret.files.Stalls.About;
 import org.stoatferret.media.FilePath;
+import org.stoatferret.testing.Eventually;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -71,9 +72,7 @@ class StallsTest {
         var stalls = new Stalls(Duration.ZERO, LONG);
         cancelACall(stalls);
         answer.countDown();
-        while (stalls.isHopeless(PLACE)) {
-            Thread.onSpinWait();
-        }
+        Eventually.await(() -> !stalls.isHopeless(PLACE));
         assertEquals(List.of(), stalls.places());
     }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 import org.stoatferret.http.Health.Check;
 import org.stoatferret.http.Health.Status;
+import org.stoatferret.testing.Eventually;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -25,9 +26,7 @@ class HealthTest {
     /** The report after all checks have been made once. */
     private static Health.Report report(Map<String, Supplier<Check>> checks) throws InterruptedException {
         try (var health = Health.watch(checks)) {
-            while (health.report().status() == Status.STARTING) {
-                Thread.onSpinWait();
-            }
+            Eventually.await(() -> health.report().status() != Status.STARTING);
             return health.report();
         }
     }

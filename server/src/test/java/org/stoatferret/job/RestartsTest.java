@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,7 +51,7 @@ class RestartsTest {
 
     private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private volatile Run run; // written by the test's thread, like what follows
-    private volatile long until = Long.MAX_VALUE;
+    private volatile long until = Long.MAX_VALUE; // the sequence with which readers have read all
 
     @Test
     void anInterruptedJobIsPendingAgainAndWhoeverComesBackIsToldTheRest() throws Exception {
@@ -86,34 +87,26 @@ class RestartsTest {
         run = new Run();
         var readers = new ArrayList<Thread>();
         var books = new ArrayList<Reader>();
-        for (int i = 0; i < READERS; i++) {
-            var reader = new Reader(i);
-            books.add(reader);
-            readers.add(Thread.ofVirtual().start(() -> {
-                try {
-                    reader.run();
-                } catch (Throwable e) {
-                    failures.add(e);
-                }
-            }));
-        }
-        var random = new Random(5);
-        for (int i = 0; i < RESTARTS; i++) {
-            for (int job = 0; job < 4; job++) {
-                run.submit("/" + i + "/" + job);
+        long end;
+        try {
+            for (int i = 0; i < READERS; i++) {
+                var reader = new Reader(i);
+                books.add(reader);
+                readers.add(Thread.ofVirtual().start(() -> {
+                    try {
+                        reader.run();
+                    } catch (Throwable e) {
+                        failures.add(e);
+                    }
+                }));
             }
-            new CountDownLatch(1).await(random.nextInt(200), TimeUnit.MILLISECONDS); // anywhere in the middle
-            run.close();
-            run = new Run();
-            run.jobs.resume();
+            restart();
+            end = lastOfAllJobs();
+            until = end;
+        } catch (Throwable e) {
+            until = 0; // or they would go on asking for ever
+            throw e;
         }
-        long end = 0;
-        for (var job : run.jobs.list(Set.of(), 100, 0).items()) {
-            run.jobs.await(job.id(), LONG);
-            var over = assertInstanceOf(JobStream.Ended.class, run.jobs.follow(job.id(), null));
-            end = Math.max(end, over.end().sequence());
-        }
-        until = end;
         for (var thread : readers) {
             assertTrue(thread.join(LONG));
         }
@@ -129,6 +122,29 @@ class RestartsTest {
             assertTrue(book.cuts > RESTARTS, "cuts: " + book.cuts);
         }
         run.close();
+    }
+
+    private void restart() throws InterruptedException {
+        var random = new Random(5);
+        for (int i = 0; i < RESTARTS; i++) {
+            for (int job = 0; job < 4; job++) {
+                run.submit("/" + i + "/" + job);
+            }
+            new CountDownLatch(1).await(random.nextInt(200), TimeUnit.MILLISECONDS); // anywhere in the middle
+            run.close();
+            run = new Run();
+            run.jobs.resume();
+        }
+    }
+
+    private long lastOfAllJobs() throws InterruptedException, TimeoutException {
+        long end = 0;
+        for (var job : run.jobs.list(Set.of(), 100, 0).items()) {
+            run.jobs.await(job.id(), LONG);
+            var over = assertInstanceOf(JobStream.Ended.class, run.jobs.follow(job.id(), null));
+            end = Math.max(end, over.end().sequence());
+        }
+        return end;
     }
 
     private static JobEvent last(List<Published<JobEvent>> told) {

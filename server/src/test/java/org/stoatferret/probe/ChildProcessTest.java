@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.stoatferret.door.Door;
 import org.stoatferret.probe.ChildProcess.Ending;
+import org.stoatferret.testing.Eventually;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -180,7 +181,7 @@ class ChildProcessTest {
             thread.interrupt();
             probing.get(30, TimeUnit.SECONDS);
             family.forEach(Fakes::assertEnded);
-            Fakes.eventually(() -> door.abandoned() == 0, "the door has its threads back");
+            Eventually.await("the door has its threads back", () -> door.abandoned() == 0);
         }
     }
 
@@ -193,7 +194,7 @@ class ChildProcessTest {
             child.close();
             assertEquals(1, door.abandoned());
             ProcessHandle.of(hidden).orElseThrow().destroyForcibly();
-            Fakes.eventually(() -> door.abandoned() == 0, "the door has its threads back");
+            Eventually.await("the door has its threads back", () -> door.abandoned() == 0);
         }
     }
 

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 
 import org.stoatferret.files.Storage;
 import org.stoatferret.media.FilePath;
@@ -62,11 +61,7 @@ final class Fakes {
     }
 
     static void assertEnded(long pid) {
-        eventually(() -> !isRunning(pid), "process " + pid + " has ended");
-    }
-
-    static void eventually(BooleanSupplier condition, String what) {
-        Eventually.await(what, condition);
+        Eventually.await("process " + pid + " has ended", () -> !isRunning(pid));
     }
 
     /** Whether a process has told the system not to bother it with a signal. */

@@ -27,6 +27,7 @@ import org.stoatferret.probe.ProbeResult.Probed;
 import org.stoatferret.probe.ProbeResult.TimedOut;
 import org.stoatferret.probe.Prober.Availability.Available;
 import org.stoatferret.probe.Prober.Availability.Unavailable;
+import org.stoatferret.testing.Eventually;
 import org.stoatferret.testing.Media;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -104,7 +105,7 @@ class FfprobeFailuresTest {
                 var prober = Fakes.prober(Fakes.program(directory, pids.in(Fakes.NEVER_EXITS)), SHORT, 1)) {
             assertEquals(new TimedOut(SHORT), prober.probe(FILE));
             pids.await(Fakes.NEVER_EXITS_PROCESSES).forEach(Fakes::assertEnded);
-            Fakes.eventually(() -> prober.abandoned() == 0, "the door has its threads back");
+            Eventually.await("the door has its threads back", () -> prober.abandoned() == 0);
         }
     }
 
@@ -114,7 +115,7 @@ class FfprobeFailuresTest {
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
         try (var prober = Fakes.prober(null, Duration.ofSeconds(2), 1)) {
             assertEquals(new TimedOut(Duration.ofSeconds(2)), prober.probe(Fakes.path(pipe)));
-            Fakes.eventually(() -> prober.abandoned() == 0, "the door has its threads back");
+            Eventually.await("the door has its threads back", () -> prober.abandoned() == 0);
             assertEquals(0, ProcessHandle.current().descendants()
                     .filter(child -> child.info().arguments().map(List::of).orElse(List.of()).contains("file:" + pipe))
                     .count());
@@ -132,7 +133,7 @@ class FfprobeFailuresTest {
             var failure = assertThrows(ExecutionException.class, () -> probing.get(30, TimeUnit.SECONDS));
             assertInstanceOf(InterruptedException.class, failure.getCause());
             family.forEach(Fakes::assertEnded);
-            Fakes.eventually(() -> prober.abandoned() == 0, "the door has its threads back");
+            Eventually.await("the door has its threads back", () -> prober.abandoned() == 0);
         }
     }
 
@@ -166,7 +167,7 @@ class FfprobeFailuresTest {
                 answered += outcome.get(60, TimeUnit.SECONDS) ? 1 : 0;
             }
             assertTrue(answered >= 100, "answered: " + answered);
-            Fakes.eventually(() -> prober.abandoned() == 0, "the door has its threads back");
+            Eventually.await("the door has its threads back", () -> prober.abandoned() == 0);
             assertInstanceOf(Probed.class, prober.probe(Fakes.path(video)));
         }
     }
@@ -185,7 +186,7 @@ class FfprobeFailuresTest {
                 for (long hidden : pids.await(2)) {
                     ProcessHandle.of(hidden).orElseThrow().destroyForcibly();
                 }
-                Fakes.eventually(() -> prober.abandoned() == 0, "the door has its threads back");
+                Eventually.await("the door has its threads back", () -> prober.abandoned() == 0);
                 assertInstanceOf(TimedOut.class, prober.probe(FILE));
                 pids.await(1).forEach(last -> ProcessHandle.of(last).orElseThrow().destroyForcibly());
             }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.stoatferret.testing.Eventually;
+
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -86,10 +88,10 @@ class GuardianTest {
         guardian.watch();
         assertEquals(first, shell().orElseThrow());
         first.destroyForcibly();
-        Fakes.eventually(() -> {
+        Eventually.await("another has started", () -> {
             guardian.watch();
             return shell().filter(shell -> shell.pid() != first.pid()).isPresent();
-        }, "another has started");
+        });
         var child = sleeper(guardian.mark(1));
         guardian.close();
         assertTrue(child.waitFor(30, TimeUnit.SECONDS));
@@ -99,7 +101,7 @@ class GuardianTest {
     void politeSignalsDoNotEndIt() {
         guardian.watch();
         var shell = shell().orElseThrow();
-        Fakes.eventually(() -> Fakes.ignores(shell.pid(), 15), "it has set its traps");
+        Eventually.await("it has set its traps", () -> Fakes.ignores(shell.pid(), 15));
         shell.destroy();
         guardian.watch();
         assertEquals(shell, shell().orElseThrow());

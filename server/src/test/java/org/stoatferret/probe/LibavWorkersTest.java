@@ -31,6 +31,7 @@ import org.stoatferret.probe.ProbeResult.Probed;
 import org.stoatferret.probe.ProbeResult.TimedOut;
 import org.stoatferret.probe.Prober.Availability.Available;
 import org.stoatferret.probe.Prober.Availability.Unavailable;
+import org.stoatferret.testing.Eventually;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -113,11 +114,11 @@ class LibavWorkersTest {
                 outcome.completeExceptionally(e);
             }
         });
-        Fakes.eventually(() -> asking.getState() == Thread.State.TIMED_WAITING, "it waits for the answer");
+        Eventually.await("it waits for the answer", () -> asking.getState() == Thread.State.TIMED_WAITING);
         asking.interrupt();
         var failure = assertThrows(Exception.class, () -> outcome.get(10, TimeUnit.SECONDS));
         assertInstanceOf(InterruptedException.class, failure.getCause());
-        Fakes.eventually(() -> prober.abandoned() == 0, "its thread is free again");
+        Eventually.await("its thread is free again", () -> prober.abandoned() == 0);
         Fakes.assertEnded(before);
         assertNotEquals(before, child(prober.probe(file("b.mp4"))));
     }

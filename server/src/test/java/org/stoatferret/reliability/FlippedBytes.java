@@ -84,9 +84,7 @@ final class FlippedBytes {
                 numbers.add(number);
             }
         } finally {
-            for (int i = 0; i < 10; i++) {
-                database.close(); // waits for five seconds at most, which may not do on a busy machine
-            }
+            database.close();
         }
         return numbers;
     }

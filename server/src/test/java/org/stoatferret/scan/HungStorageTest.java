@@ -33,6 +33,7 @@ import org.stoatferret.probe.ProbeResult;
 import org.stoatferret.probe.Prober;
 import org.stoatferret.probe.ProberUnavailableException;
 import org.stoatferret.probe.TestFfmpeg;
+import org.stoatferret.testing.Eventually;
 import org.stoatferret.testing.Rig;
 import org.stoatferret.testing.ServedMount;
 
@@ -102,7 +103,7 @@ class HungStorageTest {
 
         mount.resume();
         answers.release(100);
-        await(() -> rig.storage.stalled().isEmpty());
+        Eventually.await(() -> rig.storage.stalled().isEmpty());
         assertEquals("total=4 added=4", Rig.counts(rig.scan()));
     }
 
@@ -150,7 +151,7 @@ class HungStorageTest {
         assertTrue(rig.storage.stalledCalls() <= 3, "threads lost: " + rig.storage.stalledCalls());
 
         mount.resume();
-        await(() -> rig.storage.stalledCalls() == 0);
+        Eventually.await(() -> rig.storage.stalledCalls() == 0);
         assertEquals("total=4 skipped=4 missing=2", Rig.counts(rig.scan()));
     }
 
@@ -174,7 +175,7 @@ class HungStorageTest {
         opened.add(rig);
         var before = System.nanoTime();
         var id = rig.submit(rig.root, Depth.RECURSIVE, Mode.CHANGED);
-        await(() -> rig.jobs.find(id).orElseThrow().progress().counts().total() != null);
+        Eventually.await(() -> rig.jobs.find(id).orElseThrow().progress().counts().total() != null);
         walked.countDown();
         var job = rig.jobs.await(id, Rig.LONG).orElseThrow();
         assertEquals(Outcome.COMPLETE, outcome(job), () -> String.valueOf(job.state()));
@@ -183,7 +184,7 @@ class HungStorageTest {
         var codes = problems(job).stream().map(line -> line.split(" ")[0]).distinct().sorted().toList();
         assertEquals(List.of("PROBE_TIMEOUT", "STORAGE_STALLED"), codes);
         mount.resume();
-        await(() -> rig.storage.stalledCalls() == 0 && ffprobe.abandoned() == 0);
+        Eventually.await(() -> rig.storage.stalledCalls() == 0 && ffprobe.abandoned() == 0);
     }
 
     private static void assertStalled(Job job, Path root) {
@@ -207,19 +208,6 @@ class HungStorageTest {
 
     private static Outcome outcome(Job job) {
         return ((Ended) job.state()).outcome();
-    }
-
-    private interface Condition {
-        boolean holds() throws Exception;
-    }
-
-    private static void await(Condition condition) throws Exception {
-        long deadline = System.nanoTime() + Rig.LONG.toNanos();
-        var never = new Semaphore(0);
-        while (!condition.holds()) {
-            assertTrue(System.nanoTime() < deadline);
-            never.tryAcquire(20, TimeUnit.MILLISECONDS);
-        }
     }
 
     private ServedMount mount(Path at) throws IOException {

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +32,7 @@ import org.stoatferret.media.VideoStatus;
 import org.stoatferret.probe.ProbeResult;
 import org.stoatferret.probe.Prober;
 import org.stoatferret.probe.ProberUnavailableException;
+import org.stoatferret.testing.Eventually;
 import org.stoatferret.testing.Rig;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -307,9 +307,7 @@ class LibraryScannerTest {
             probed.poll(30, TimeUnit.SECONDS); // twenty were let through, two are under way
         }
         var second = rig.submit(rig.root.resolve("second"), Depth.RECURSIVE, Mode.CHANGED);
-        while (rig.jobs.find(second).orElseThrow().progress().counts().total() == null) {
-            Thread.yield();
-        }
+        Eventually.await(() -> rig.jobs.find(second).orElseThrow().progress().counts().total() != null);
         turns.release(1_000);
         rig.jobs.await(first, Rig.LONG);
         rig.jobs.await(second, Rig.LONG);
@@ -423,14 +421,9 @@ class LibraryScannerTest {
                 .map(video -> video.path().displayName()).sorted().toList();
     }
 
-    private void awaitStored(String name) throws InterruptedException {
-        long deadline = System.nanoTime() + Rig.LONG.toNanos();
-        var names = new ArrayList<String>();
-        while (!names.contains(name)) {
-            assertTrue(System.nanoTime() < deadline, name + " is not stored");
-            names.clear();
-            rig.stored().forEach(video -> names.add(video.path().displayName()));
-        }
+    private void awaitStored(String name) {
+        Eventually.await(name + " is stored",
+                () -> rig.stored().stream().anyMatch(video -> video.path().displayName().equals(name)));
     }
 
     private void touch(String... names) throws IOException {

@@ -21,6 +21,7 @@ import org.stoatferret.media.Backup;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.StorageFullException;
 import org.stoatferret.media.StorageUnavailableException;
+import org.stoatferret.testing.Eventually;
 import org.stoatferret.testing.SmallDisk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -137,9 +138,7 @@ class BackupTest {
                     first.completeExceptionally(e);
                 }
             });
-            while (asking.getState() != Thread.State.TIMED_WAITING) {
-                Thread.onSpinWait();
-            }
+            Eventually.await(() -> asking.getState() == Thread.State.TIMED_WAITING);
             assertEquals(Optional.empty(), backups.make());
             mayGoOn.countDown();
             assertTrue(first.get(30, TimeUnit.SECONDS).isPresent());

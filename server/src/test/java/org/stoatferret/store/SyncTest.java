@@ -2,7 +2,6 @@ package org.stoatferret.store;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,6 +14,7 @@ import org.stoatferret.job.Job;
 import org.stoatferret.job.JobStore.EndReceipt;
 import org.stoatferret.media.EventReceipt;
 import org.stoatferret.media.WriteReceipt;
+import org.stoatferret.testing.Eventually;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -64,11 +64,7 @@ class SyncTest {
             var saved = new Noted();
             videos.save(Samples.video("/m/a"), "{}", saved);
             assertTrue(saved.wasDirty(), "the video was synced at once");
-            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-            while (isDirty.get()) {
-                assertTrue(System.nanoTime() < deadline, "the video is never synced");
-                Thread.onSpinWait();
-            }
+            Eventually.await("the video is synced", () -> !isDirty.get());
         }
     }
 

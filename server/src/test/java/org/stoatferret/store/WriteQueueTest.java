@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 import org.stoatferret.media.StorageUnavailableException;
 import org.stoatferret.store.Write.Kind;
+import org.stoatferret.testing.Eventually;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -123,9 +124,7 @@ class WriteQueueTest {
                 taken.completeExceptionally(e);
             }
         });
-        while (taker.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
-        }
+        Eventually.await(() -> taker.getState() == Thread.State.TIMED_WAITING);
         return taken;
     }
 
@@ -139,9 +138,7 @@ class WriteQueueTest {
                 interrupted.countDown();
             }
         });
-        while (putter.getState() != Thread.State.TIMED_WAITING && putter.isAlive()) {
-            Thread.onSpinWait();
-        }
+        Eventually.await(() -> putter.getState() == Thread.State.TIMED_WAITING || !putter.isAlive());
         putter.interrupt();
         assertTrue(interrupted.await(30, TimeUnit.SECONDS), "it did not wait");
         assertEquals(before, queue.size());

@@ -51,20 +51,19 @@ public final class HangingChildren {
     }
 
     static List<Long> await(Path directory, int count) throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        Eventually.await(count + " children hang", () -> hanging(directory).size() >= 2 * count);
+        return hanging(directory);
+    }
+
+    private static List<Long> hanging(Path directory) throws IOException {
         var pids = new ArrayList<Long>();
-        while (pids.size() < 2 * count) {
-            assertTrue(System.nanoTime() < deadline, "children that hang: " + pids);
-            pids.clear();
-            try (var notes = Files.newDirectoryStream(directory, "child-*")) {
-                for (var note : notes) {
-                    var text = Files.readString(note);
-                    if (text.endsWith("\n")) {
-                        List.of(text.strip().split(" ")).forEach(pid -> pids.add(Long.valueOf(pid)));
-                    }
+        try (var notes = Files.newDirectoryStream(directory, "child-*")) {
+            for (var note : notes) {
+                var text = Files.readString(note);
+                if (text.endsWith("\n")) {
+                    List.of(text.strip().split(" ")).forEach(pid -> pids.add(Long.valueOf(pid)));
                 }
             }
-            Thread.yield();
         }
         return pids;
     }
