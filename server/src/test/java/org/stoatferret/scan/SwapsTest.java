@@ -37,6 +37,8 @@ class SwapsTest {
 
     private final AtomicBoolean isOver = new AtomicBoolean();
     private final AtomicInteger swaps = new AtomicInteger();
+    private final Semaphore never = new Semaphore(0);
+    private final Random random = new Random(1); // the swapper's
 
     @Test
     void nothingOutsideTheRootIsEverProbed() throws Exception {
@@ -69,8 +71,6 @@ class SwapsTest {
     }
 
     private void swap(Path root, Path outside) {
-        var random = new Random(1);
-        var pause = new Semaphore(0);
         try {
             Files.createSymbolicLink(root.resolveSibling("directory"), outside);
             Files.createSymbolicLink(root.resolveSibling("file"), outside.resolve("0.mp4"));
@@ -78,18 +78,23 @@ class SwapsTest {
                 exchange(root.resolve("sub"), root.resolveSibling("directory"), root.resolveSibling("kept"));
                 exchange(root.resolve("file.mp4"), root.resolveSibling("file"), root.resolveSibling("kept"));
                 swaps.incrementAndGet();
-                pause.tryAcquire(random.nextInt(8_000), TimeUnit.MICROSECONDS);
             }
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }
     }
 
-    /** Puts the link in its place for a moment. */
-    private static void exchange(Path place, Path link, Path aside) throws IOException {
+    /** Puts the link in its place for a while, and back. */
+    private void exchange(Path place, Path link, Path aside) throws IOException, InterruptedException {
         Files.move(place, aside);
         Files.move(link, place);
+        pause();
         Files.move(place, link);
         Files.move(aside, place);
+        pause();
+    }
+
+    private void pause() throws InterruptedException {
+        never.tryAcquire(random.nextInt(4_000), TimeUnit.MICROSECONDS);
     }
 }
