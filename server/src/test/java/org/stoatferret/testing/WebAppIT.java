@@ -6,30 +6,38 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The web app in a real browser, against the packaged server and real media: see webapp/e2e. */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class WebAppIT {
     private static final int NO_BROWSER = 77;
     private static final Path OUTPUT = Path.of(System.getProperty("basedir", "."), "target", "e2e").toAbsolutePath();
+    private static final Path MEDIA = OUTPUT.resolve("media");
 
-    @Test
-    void theWholeStory() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"scan", "connection", "library", "session", "hostile"})
+    void theWholeStoryOf(String file) throws Exception {
         var java = ProcessHandle.current().info().command().orElse("java");
-        int end = NodeProgram.run(Duration.ofMinutes(45),
-                Map.of("STOAT_FERRET_JAVA", java, "STOAT_FERRET_E2E_MEDIA", media().toString()), "e2e/run.mjs");
+        int end = NodeProgram.run(Duration.ofMinutes(25),
+                Map.of("STOAT_FERRET_JAVA", java, "STOAT_FERRET_E2E_MEDIA", MEDIA.toString()), "e2e/run.mjs",
+                "e2e/" + file + ".test.ts");
         assumeTrue(end != NO_BROWSER, "there is no Chrome or Chromium: install one, or point CHROME_PATH at one");
         assertEquals(0, end, "see above; there are pictures in " + OUTPUT.resolve("screens"));
     }
 
-    private static Path media() throws IOException {
-        var media = Files.createDirectories(OUTPUT.resolve("media"));
-        var films = Files.createDirectories(media.resolve("films"));
-        var odd = Files.createDirectories(media.resolve("odd"));
+    @BeforeAll
+    static void makeMedia() throws IOException {
+        var films = Files.createDirectories(MEDIA.resolve("films"));
+        var odd = Files.createDirectories(MEDIA.resolve("odd"));
         Media.video(films.resolve("holiday.mp4"), Duration.ofSeconds(3));
         Media.video(films.resolve("Ein Sommer.mkv"), Duration.ofSeconds(2));
         Media.silent(films.resolve("timelapse.webm"), Duration.ofSeconds(1));
@@ -43,6 +51,5 @@ class WebAppIT {
             Files.writeString(odd.resolve(name), name.startsWith("notes") ? "This is not a video.\n" : "");
         }
         Media.sound(odd.resolve("only sound.mp4"), Duration.ofSeconds(1));
-        return media;
     }
 }
