@@ -123,7 +123,7 @@ class ApiTest {
         var job = Client.json(response);
         var location = response.headers().firstValue("Location").orElse("");
         assertEquals("/api/v1/jobs/" + job.path("job_id").asText(), location);
-        var ended = Client.json(client.get(location + "/wait?timeout=10"));
+        var ended = Client.json(client.get(location + "/wait?timeout=60"));
         assertEquals("complete", ended.path("status").asText());
         assertEquals(1.0, ended.path("progress").asDouble());
         assertEquals(1, ended.path("result").path("new").asInt());

@@ -59,7 +59,7 @@ class EventsApiTest {
     }
 
     private void awaitEnd(String id) throws Exception {
-        assertEquals(200, client.get("/api/v1/jobs/" + id + "/wait?timeout=10").statusCode());
+        assertEquals(200, client.get("/api/v1/jobs/" + id + "/wait?timeout=60").statusCode());
     }
 
     private static Iterator<String> lines(HttpResponse<Stream<String>> response) {

@@ -17,6 +17,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** What a person with curl would do to a server, over a connection that is kept. */
 public final class ApiClient implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String address;
@@ -44,7 +46,7 @@ public final class ApiClient implements AutoCloseable {
 
     /** The job once it has ended. */
     public JsonNode await(String job) throws IOException, InterruptedException {
-        return get("/api/v1/jobs/" + job + "/wait?timeout=60");
+        return get("/api/v1/jobs/" + job + "/wait?timeout=" + PATIENCE.toSeconds());
     }
 
     /** Reads a stream to its end. */
@@ -55,7 +57,7 @@ public final class ApiClient implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(address + path)).timeout(Duration.ofSeconds(90));
+        return HttpRequest.newBuilder(URI.create(address + path)).timeout(PATIENCE.plusMinutes(1));
     }
 
     @Override
