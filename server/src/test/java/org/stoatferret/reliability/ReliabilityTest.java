@@ -27,7 +27,7 @@ class ReliabilityTest {
 
     @Test
     void whatAKilledServerHasAcknowledgedIsThereWhenItIsStartedAgain() throws Exception {
-        assertKept(KilledScans.run(directory, 1));
+        assertKept(KilledScans.run(directory, 2));
     }
 
     @Test
