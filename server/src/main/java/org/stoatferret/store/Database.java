@@ -143,7 +143,7 @@ public final class Database implements AutoCloseable {
         close(CLOSE_LIMIT);
     }
 
-    /** The same, for whoever has less time: what is not in the files by then is recovered when they are opened. */
+    /** The same, for whoever has less time: what is still queued by then may be lost, as when the power goes. */
     public void close(Duration limit) {
         readers.close();
         boolean closed = writer.close(limit);
