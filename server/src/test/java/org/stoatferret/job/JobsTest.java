@@ -39,6 +39,7 @@ import org.stoatferret.store.DatabaseConfig;
 import org.stoatferret.store.JdbcJobStore;
 import org.stoatferret.store.JdbcVideoStore;
 import org.stoatferret.store.Retention;
+import org.stoatferret.testing.Eventually;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -310,7 +311,8 @@ class JobsTest {
         var waiting = accept(jobs, "/b");
         begun.poll(30, TimeUnit.SECONDS);
         jobs.close();
-        assertEquals(Status.RUNNING, Status.of(store.find(running).orElseThrow().state()));
+        Eventually.await("the start is on disk",
+                () -> Status.of(store.find(running).orElseThrow().state()) == Status.RUNNING);
         assertEquals(Status.PENDING, Status.of(store.find(waiting).orElseThrow().state()));
         assertInstanceOf(Submission.ShuttingDown.class, jobs.submit(request("/c")));
         release.countDown();
