@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import org.stoatferret.door.Door;
 import org.stoatferret.files.Stalls.About;
@@ -21,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What is known of a place where somebody did not wait for the answer. */
-@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD) // one of them waits by spinning
+@Timeout(300)
 class StallsTest {
     private static final Duration LONG = Duration.ofHours(1);
     private static final FilePath PLACE = FilePath.of("/films/new");

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.stoatferret.libav.LibavWorker;
@@ -39,7 +38,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * what depends on them. No field is left out of the comparison. The one difference is what can be said of pictures whose
  * header is in order and which cannot be decoded: as the worker does not try, it does not complain.
  */
-@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(300)
 class EnginesAgreeTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
