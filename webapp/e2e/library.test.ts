@@ -92,6 +92,7 @@ it('stays small and quick with thousands of videos', async () => {
     expect(await page.locator('.videos tr').count()).toBeLessThan(80);
   }
   await page.getByRole('link', { name: 'video 01999.mp4' }).waitFor();
+  expect(await scroller().evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight), 'below the end').toBeLessThan(1);
   await inspect(page, 'library');
   await page.getByRole('button', { name: 'Posters' }).click();
   await page.locator('.poster-name').first().waitFor();
