@@ -36,6 +36,13 @@ async function open(path = '/scans'): Promise<Page> {
 const field = (page: Page) => page.getByLabel('Token');
 const live = (page: Page) => page.locator('[data-connection="live"]').waitFor();
 
+/** Waits until the page has everything it wants. */
+async function quiet(page: Page): Promise<void> {
+  let asked = Date.now();
+  page.on('request', () => (asked = Date.now()));
+  await until('nothing is asked any more', async () => Date.now() - asked > 3_000);
+}
+
 async function logIn(page: Page, token = TOKEN): Promise<void> {
   await field(page).fill(token);
   await page.getByRole('button', { name: 'Log in' }).click();
@@ -110,6 +117,7 @@ it('is noticed to have ended by whoever does something', async () => {
   const page = await open();
   await logIn(page);
   await live(page);
+  await quiet(page); // or it would notice by itself
   await context.clearCookies();
   await page.getByRole('navigation').getByRole('link', { name: 'Library' }).click();
   await field(page).waitFor();
