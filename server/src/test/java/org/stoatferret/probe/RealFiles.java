@@ -42,7 +42,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What an engine says of real files: the same, whichever it is. */
-@Timeout(300)
+@Timeout(60)
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class RealFiles {
     private final Engine engine;
