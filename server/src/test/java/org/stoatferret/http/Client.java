@@ -89,7 +89,7 @@ final class Client implements AutoCloseable {
 
     private HttpRequest request(String method, String path, String body, String... headers) {
         var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                .timeout(Duration.ofSeconds(30)).method(method,
+                .timeout(Duration.ofSeconds(90)).method(method,
                         body == null
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofString(body));

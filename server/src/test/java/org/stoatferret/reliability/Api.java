@@ -108,7 +108,7 @@ final class Api implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(address + path)).timeout(PATIENCE);
+        return HttpRequest.newBuilder(URI.create(address + path)).timeout(PATIENCE.plusSeconds(30));
     }
 
     private HttpRequest submission(Path directory, Map<String, ?> options, String key) throws IOException {
