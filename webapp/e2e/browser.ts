@@ -89,8 +89,12 @@ export async function inspect(page: Page, name: string): Promise<void> {
   await page.setViewportSize(DESKTOP);
 }
 
+/** By how many pixels the page, or a dialog on it, is wider than there is room for. */
 function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return page.evaluate(() => {
+    const rooms = [document.documentElement, ...document.querySelectorAll('dialog[open], dialog[open] .modal-body')];
+    return Math.max(...rooms.map((room) => room.scrollWidth - room.clientWidth));
+  });
 }
 
 async function violations(page: Page): Promise<string[]> {
