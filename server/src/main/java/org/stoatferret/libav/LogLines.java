@@ -16,6 +16,9 @@ final class LogLines {
     /** What is kept about one file, in bytes; what is logged beyond that is dropped. */
     static final int MAX_BYTES = 64 << 10;
 
+    /** A message in which a list begins with this is of our own making, and left out. */
+    static final String UNSAID = "none-whose-header-says-enough";
+
     private static final long MAX_LOGGED_BYTES = 16 << 20; // as much as ffprobe is let write before it is stopped
 
     private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
@@ -43,7 +46,7 @@ final class LogLines {
 
     /** A message, or a part of one. */
     synchronized void add(byte[] message) {
-        if (message.length == 0) {
+        if (message.length == 0 || isUnsaid(message)) {
             return;
         }
         byte last = message[message.length - 1];
@@ -89,6 +92,11 @@ final class LogLines {
         repetitions = 0;
         loggedBytes = 0;
         isWithinLine = false;
+    }
+
+    private static boolean isUnsaid(byte[] message) {
+        return message.length > UNSAID.length()
+                && new String(message, StandardCharsets.ISO_8859_1).contains("not on whitelist '" + UNSAID);
     }
 
     private void append(byte[] bytes) {

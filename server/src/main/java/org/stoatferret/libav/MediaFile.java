@@ -7,6 +7,7 @@ import java.util.Set;
 
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -29,31 +30,35 @@ final class MediaFile implements AutoCloseable {
     private static final Set<Integer> DECODED_SOUND = Set.of(avcodec.AV_CODEC_ID_AAC, avcodec.AV_CODEC_ID_OPUS,
             avcodec.AV_CODEC_ID_VORBIS);
 
+    private static final AVDictionary PROTOCOLS = protocols();
     private static final AVDictionary OPTIONS = options();
     static final PointerPointer<Pointer> NO_OPTIONS = new PointerPointer<>((Pointer) null);
 
+    private final AVIOContext source;
     private final AVFormatContext format;
     private final List<OpenStream> streams = new ArrayList<>();
 
-    private MediaFile(AVFormatContext format) {
+    private MediaFile(AVIOContext source, AVFormatContext format) {
+        this.source = source;
         this.format = format;
     }
 
     /**
      * Reads as much of the file as it takes to know its streams. Blocks as long as the file system does.
      *
-     * @param decodesPictures
-     *            whether pictures of which a header may tell enough are decoded nevertheless
+     * @param decodes
+     *            whether that of which a header may tell enough is decoded nevertheless
      * @return nothing if a header does not tell enough
      * @throws FfmpegException
      *             if it cannot be read or is not understood
      * @throws DecoderException
      *             if a decoder exists but does not take what the stream says of itself
      */
-    static Optional<MediaFile> open(BytePointer url, boolean decodesPictures) throws FfmpegException, DecoderException {
-        var file = new MediaFile(opened(url));
+    static Optional<MediaFile> open(BytePointer url, boolean decodes) throws FfmpegException, DecoderException {
+        var source = opened(url);
+        var file = new MediaFile(source, demuxed(source, url));
         try {
-            if (file.isRead(decodesPictures)) {
+            if (file.isRead(decodes)) {
                 return Optional.of(file);
             }
         } catch (FfmpegException | DecoderException e) {
@@ -64,8 +69,8 @@ final class MediaFile implements AutoCloseable {
         return Optional.empty();
     }
 
-    private boolean isRead(boolean decodesPictures) throws FfmpegException, DecoderException {
-        var headers = decodesPictures ? null : new PictureHeaders(format);
+    private boolean isRead(boolean decodes) throws FfmpegException, DecoderException {
+        var headers = decodes ? null : new Headers(format);
         findStreams();
         if (headers != null && !headers.read()) {
             return false;
@@ -74,21 +79,45 @@ final class MediaFile implements AutoCloseable {
         return true;
     }
 
-    private static AVFormatContext opened(BytePointer url) throws FfmpegException {
-        var format = new AVFormatContext((Pointer) null);
-        var options = new AVDictionary((Pointer) null);
-        avutil.av_dict_copy(options, OPTIONS, 0);
-        int error = avformat.avformat_open_input(format, url, null, options);
+    private static AVIOContext opened(BytePointer url) throws FfmpegException {
+        var source = new AVIOContext((Pointer) null);
+        var options = copy(PROTOCOLS);
+        int error = avformat.avio_open2(source, url, avformat.AVIO_FLAG_READ, null, options);
         avutil.av_dict_free(options);
         if (error < 0) {
             throw new FfmpegException(error);
         }
-        return format;
+        return source;
+    }
+
+    /** Closes the source if that is not understood. */
+    private static AVFormatContext demuxed(AVIOContext source, BytePointer url) throws FfmpegException {
+        var demuxer = Demuxers.of(source);
+        var format = avformat.avformat_alloc_context().pb(source);
+        var options = copy(OPTIONS);
+        int error = avformat.avformat_open_input(format, url, demuxer, options);
+        avutil.av_dict_free(options);
+        if (error < 0) {
+            avformat.avio_closep(source);
+            throw new FfmpegException(error);
+        }
+        return demuxer == null ? format : format.probe_score(avformat.AVPROBE_SCORE_MAX);
+    }
+
+    private static AVDictionary copy(AVDictionary options) {
+        var copy = new AVDictionary((Pointer) null);
+        avutil.av_dict_copy(copy, options, 0);
+        return copy;
+    }
+
+    private static AVDictionary protocols() {
+        var options = new AVDictionary((Pointer) null);
+        avutil.av_dict_set(options, "protocol_whitelist", Restrictions.PROTOCOLS, 0);
+        return options;
     }
 
     private static AVDictionary options() {
-        var options = new AVDictionary((Pointer) null);
-        avutil.av_dict_set(options, "protocol_whitelist", Restrictions.PROTOCOLS, 0);
+        var options = protocols();
         avutil.av_dict_set(options, "format_whitelist", Restrictions.FORMATS, 0);
         avutil.av_dict_set(options, "scan_all_pmts", "1", 0); // as ffprobe does
         return options;
@@ -135,7 +164,8 @@ final class MediaFile implements AutoCloseable {
     private static @Nullable AVCodecContext decoder(AVStream stream) throws DecoderException {
         var parameters = stream.codecpar();
         int id = parameters.codec_id();
-        if (DECODED_SOUND.contains(id) && parameters.format() != avutil.AV_SAMPLE_FMT_NONE) {
+        if (DECODED_SOUND.contains(id) && parameters.format() != avutil.AV_SAMPLE_FMT_NONE
+                && (id != avcodec.AV_CODEC_ID_AAC || parameters.profile() != avcodec.AV_PROFILE_UNKNOWN)) {
             return null;
         }
         var codec = id == avcodec.AV_CODEC_ID_PROBE ? null : avcodec.avcodec_find_decoder(id);
@@ -173,6 +203,7 @@ final class MediaFile implements AutoCloseable {
                 avcodec.avcodec_free_context(stream.decoder());
             }
         }
-        avformat.avformat_close_input(format);
+        avformat.avformat_close_input(format); // which leaves the source, as that was given to it
+        avformat.avio_closep(source);
     }
 }

@@ -1,14 +1,11 @@
 package org.stoatferret.libav;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext.Get_buffer2_AVCodecContext_AVFrame_int;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
-import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -24,7 +21,6 @@ final class PictureHeaders {
     private static final Set<Integer> CODECS = Set.of(avcodec.AV_CODEC_ID_AV1, avcodec.AV_CODEC_ID_CFHD,
             avcodec.AV_CODEC_ID_DNXHD, avcodec.AV_CODEC_ID_PRORES, avcodec.AV_CODEC_ID_VP9);
     private static final int ENCRYPTED = 'e' | 'n' << 8 | 'c' << 16 | 'v' << 24; // as MP4 has it
-    private static final int MAX_PACKETS = 64; // the first of a stream is among the first of all
     private static final int MAX_HEADER_BYTES = 4096;
     private static final int QUIET = 128; // makes the worst that a decoder logs less than an error
 
@@ -35,63 +31,21 @@ final class PictureHeaders {
         }
     };
 
-    private final AVFormatContext format;
-    private final List<AVStream> streams = new ArrayList<>();
+    private PictureHeaders() {}
 
-    /**
-     * Makes FFmpeg believe that it knows the pixels of those streams of an open file that are read here afterwards, so that
-     * it does not decode them.
-     */
-    PictureHeaders(AVFormatContext format) {
-        this.format = format;
-        int count = format.nb_streams();
-        for (int i = 0; i < count; i++) {
-            var stream = format.streams(i);
-            var parameters = stream.codecpar();
-            if (CODECS.contains(parameters.codec_id()) && parameters.codec_tag() != ENCRYPTED
-                    && parameters.format() == avutil.AV_PIX_FMT_NONE && parameters.width() > 0
-                    && parameters.height() > 0) {
-                parameters.format(avutil.AV_PIX_FMT_YUV420P);
-                streams.add(stream);
-            }
+    /** Makes FFmpeg believe that it knows the pixels of a stream, if they are read here afterwards; whether that is so. */
+    static boolean replaceDecoding(AVStream stream) {
+        var parameters = stream.codecpar();
+        boolean isReplaced = CODECS.contains(parameters.codec_id()) && parameters.codec_tag() != ENCRYPTED
+                && parameters.format() == avutil.AV_PIX_FMT_NONE && parameters.width() > 0 && parameters.height() > 0;
+        if (isReplaced) {
+            parameters.format(avutil.AV_PIX_FMT_YUV420P);
         }
+        return isReplaced;
     }
 
-    /**
-     * Puts in what the headers say, once FFmpeg has found the streams.
-     *
-     * @return false if one says too little: then the file has to be opened anew, and its pictures decoded
-     */
-    boolean read() {
-        if (streams.isEmpty()) {
-            return true;
-        }
-        var packet = avcodec.av_packet_alloc();
-        try {
-            for (int i = 0; i < MAX_PACKETS && avformat.av_read_frame(format, packet) >= 0; i++) {
-                int index = packet.stream_index();
-                var first = streams.stream().filter(stream -> stream.index() == index).findFirst();
-                if (first.isPresent()) {
-                    if (!isRead(first.get(), packet)) {
-                        return false;
-                    }
-                    streams.remove(first.get());
-                    if (streams.isEmpty()) {
-                        return true;
-                    }
-                }
-                avcodec.av_packet_unref(packet);
-            }
-            return false;
-        } finally {
-            avcodec.av_packet_free(packet);
-        }
-    }
-
-    private static boolean isRead(AVStream stream, AVPacket packet) {
-        if (packet.size() == 0) {
-            return false;
-        }
+    /** Puts in what the header of the stream's first packet says, once FFmpeg has found the streams; whether that is enough. */
+    static boolean isRead(AVStream stream, AVPacket packet) {
         return stream.codecpar().codec_id() == avcodec.AV_CODEC_ID_AV1
                 ? isParsed(stream, packet)
                 : isDecoded(stream.codecpar(), packet);

@@ -90,6 +90,16 @@ public final class EncodedFilms {
                     "scale=256:144,format=yuv422p"));
         }
         files.add(pictures("both.mkv", av1, "-map", "0", "-map", "0", "-c:v:1", "libvpx-vp9"));
+        for (var shape : List.of("mp4", "mov", "mkv", "flv")) {
+            for (var channels : List.of("1", "2", "6")) {
+                files.add(sounds("aac-" + channels + "-" + shape + "." + shape, "-c:a", "aac", "-ac", channels));
+            }
+        }
+        for (var rate : List.of("16000", "24000", "32000", "44100", "96000")) {
+            files.add(sounds("aac-" + rate + ".mp4", "-c:a", "aac", "-ac", "2", "-ar", rate));
+        }
+        files.add(sounds("aac-tracks.mkv", "-map", "0", "-map", "0", "-c:a", "aac", "-ac:a:0", "2", "-ac:a:1", "1"));
+        files.add(sounds("aac-mixed.mkv", "-map", "0", "-map", "0", "-c:a", "aac", "-ac:a:0", "2"));
         return files;
     }
 
