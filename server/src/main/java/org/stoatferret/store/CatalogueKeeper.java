@@ -25,12 +25,14 @@ final class CatalogueKeeper {
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
     /** By what H2 numbers rows itself: whatever else is left in place costs nothing to go by. */
-    private static final String ROWS = """
-            SELECT _rowid_ AS place, id, directory_key, size_bytes, modified_seconds, modified_nanos, status, created_at,
-                updated_at, container, duration_seconds, duration_nanos, bit_rate, video_codec, audio_codec, width,
-                height, frame_rate, hdr, filename, search_text
-            FROM videos WHERE _rowid_ > :after ORDER BY _rowid_ LIMIT\s"""
-            + AT_ONCE;
+    private static final String PLACE = "place";
+    private static final ManyRows ROWS = new ManyRows(
+            List.of(PLACE, "id", "directory_key", "size_bytes", "modified_seconds", "modified_nanos", "status",
+                    "created_at",
+                    "updated_at", "container", "duration_seconds", "duration_nanos", "bit_rate", "video_codec",
+                    "audio_codec", "width", "height", "frame_rate", "hdr", "filename", "search_text"),
+            "FROM (SELECT _rowid_ AS place, * FROM videos WHERE _rowid_ > :after ORDER BY _rowid_ LIMIT " + AT_ONCE
+                    + ")");
 
     private final Database database;
     private final int most;
@@ -126,13 +128,11 @@ final class CatalogueKeeper {
     }
 
     private static Some read(DbExecute tables, Catalogue catalogue, long after) {
-        try (var rows = tables.createQuery(ROWS).params(Parameters.of("after", after).values()).execute()) {
-            var last = new long[]{after};
-            var entries = rows.map(row -> {
-                last[0] = new Row(row).number("place");
-                return new CatalogueEntry(name -> row.column(name).get(Object.class), catalogue.vocabulary());
-            }).toList();
-            return new Some(entries, last[0]);
-        }
+        var last = new long[]{after};
+        var entries = ROWS.read(tables, Parameters.of("after", after), row -> {
+            last[0] = Math.max(last[0], row.number(PLACE));
+            return new CatalogueEntry(row.columns(), catalogue.vocabulary());
+        });
+        return new Some(entries, last[0]);
     }
 }

@@ -4,12 +4,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.UUID;
+import java.util.function.Function;
 
 import io.helidon.dbclient.DbRow;
 import org.jspecify.annotations.Nullable;
 
-/** A row of a query, by column and type. Only {@code get(Class)} of DbClient's many accessors is safe with NULL. */
-record Row(DbRow columns) {
+/**
+ * A row of a query, by column and type.
+ *
+ * @param columns
+ *            what is in them, by name
+ */
+record Row(Function<String, @Nullable Object> columns) {
+    /** Only {@code get(Class)} of DbClient's many accessors is safe with NULL. */
+    Row(DbRow row) {
+        this(name -> row.column(name).get(Object.class));
+    }
 
     String text(String column) {
         return require(column, String.class);
@@ -17,7 +27,7 @@ record Row(DbRow columns) {
 
     @Nullable
     String optionalText(String column) {
-        return columns.column(column).get(String.class);
+        return optional(column, String.class);
     }
 
     int integer(String column) {
@@ -30,7 +40,7 @@ record Row(DbRow columns) {
 
     @Nullable
     Long optionalNumber(String column) {
-        var number = columns.column(column).get(Number.class);
+        var number = optional(column, Number.class);
         return number == null ? null : (Long) number.longValue();
     }
 
@@ -40,7 +50,7 @@ record Row(DbRow columns) {
 
     @Nullable
     Double optionalReal(String column) {
-        var number = columns.column(column).get(Number.class);
+        var number = optional(column, Number.class);
         return number == null ? null : (Double) number.doubleValue();
     }
 
@@ -50,7 +60,7 @@ record Row(DbRow columns) {
 
     @Nullable
     UUID optionalUuid(String column) {
-        return columns.column(column).get(UUID.class);
+        return optional(column, UUID.class);
     }
 
     UUID uuid(String column) {
@@ -67,7 +77,7 @@ record Row(DbRow columns) {
 
     @Nullable
     Instant optionalInstant(String column) {
-        var time = columns.column(column).get(OffsetDateTime.class);
+        var time = optional(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }
 
@@ -82,8 +92,12 @@ record Row(DbRow columns) {
         return whole == null ? null : Duration.ofSeconds(whole, number(nanos));
     }
 
+    private <T> @Nullable T optional(String column, Class<T> type) {
+        return type.cast(columns.apply(column));
+    }
+
     private <T> T require(String column, Class<T> type) {
-        var value = columns.column(column).get(type);
+        var value = optional(column, type);
         if (value == null) {
             throw new IllegalStateException("column " + column + " is NULL");
         }

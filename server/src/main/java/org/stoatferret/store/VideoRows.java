@@ -66,12 +66,10 @@ final class VideoRows {
     private static final String MARK = """
             UPDATE videos SET status = :status, updated_at = :updated_at, last_job_id = CAST(:last_job_id AS UUID)
             WHERE id = CAST(:id AS UUID) AND status <> :status""";
-    private static final String IN = """
-            SELECT id, path_key, size_bytes, modified_seconds, modified_nanos, file_key, device, status FROM videos
-            WHERE directory_key = :directory_key""";
-    private static final String OF_KEYS = """
-            SELECT id, path_key, size_bytes, modified_seconds, modified_nanos, file_key, device, status FROM videos
-            WHERE file_key = ANY(:file_keys)""";
+    private static final List<String> KNOWN = List.of("id", "path_key", "size_bytes", "modified_seconds",
+            "modified_nanos", "file_key", "device", "status");
+    private static final ManyRows IN = new ManyRows(KNOWN, "FROM videos WHERE directory_key = :directory_key");
+    private static final ManyRows OF_KEYS = new ManyRows(KNOWN, "FROM videos WHERE file_key = ANY(:file_keys)");
     private static final String DELETE = "DELETE FROM videos WHERE id = CAST(:id AS UUID)";
     private static final String DELETE_TRACKS = "DELETE FROM video_tracks WHERE video_id = CAST(:id AS UUID)";
 
@@ -179,17 +177,12 @@ final class VideoRows {
 
     /** The videos directly in a directory, each with its path. */
     static List<At<KnownVideo>> knownIn(DbExecute tables, FilePath directory) {
-        try (var rows = tables.createQuery(IN).params(Parameters.of("directory_key", directory).values()).execute()) {
-            return rows.map(Row::new).map(VideoRows::known).toList();
-        }
+        return IN.read(tables, Parameters.of("directory_key", directory), VideoRows::known);
     }
 
     /** The videos with one of these file keys, of which there are some at least. */
     static List<At<KnownVideo>> knownByKey(DbExecute tables, Set<String> fileKeys) {
-        var parameters = Parameters.of("file_keys", fileKeys.toArray(String[]::new));
-        try (var rows = tables.createQuery(OF_KEYS).params(parameters.values()).execute()) {
-            return rows.map(Row::new).map(VideoRows::known).toList();
-        }
+        return OF_KEYS.read(tables, Parameters.of("file_keys", fileKeys.toArray(String[]::new)), VideoRows::known);
     }
 
     /** Gives a video another path. Its row is made anew, as its search text has the path in it: its columns, if there is one. */
