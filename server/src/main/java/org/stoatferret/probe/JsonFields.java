@@ -11,6 +11,7 @@ import org.stoatferret.media.Rational;
 final class JsonFields {
     private static final int MAX_TEXT = 100;
     private static final double MAX_SECONDS = 1e9;
+    private static final String PUNCTUATION = "_-/:,()";
 
     private JsonFields() {}
 
@@ -30,8 +31,13 @@ final class JsonFields {
 
     /** Letters, digits and what stands between them need no look at what else text from outside may have in it. */
     private static boolean isPlain(String text) {
-        return text.length() > 0 && text.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || c == '_'))
-                && !text.startsWith("0x");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80 || !Character.isLetterOrDigit(c) && PUNCTUATION.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !text.contains("0x"); // an address
     }
 
     static String text(JsonNode object, String field, String otherwise) {

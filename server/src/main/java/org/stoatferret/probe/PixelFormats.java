@@ -24,14 +24,15 @@ final class PixelFormats {
 
     /** Bits per sample; null where the name does not tell or the samples differ. */
     static @Nullable Integer bitDepth(String pixelFormat) {
-        Integer named = NAMED.get(pixelFormat.replaceFirst("[lb]e$", ""));
+        boolean isOrdered = pixelFormat.endsWith("le") || pixelFormat.endsWith("be");
+        Integer named = NAMED.get(isOrdered ? pixelFormat.substring(0, pixelFormat.length() - 2) : pixelFormat);
         if (named != null) {
             return named;
         }
-        var deep = DEEP.matcher(pixelFormat);
-        if (deep.matches()) {
-            return Integer.valueOf(deep.group(1));
+        if (!isOrdered) {
+            return PLAIN.matcher(pixelFormat).matches() ? 8 : null;
         }
-        return PLAIN.matcher(pixelFormat).matches() ? 8 : null;
+        var deep = DEEP.matcher(pixelFormat);
+        return deep.matches() ? Integer.valueOf(deep.group(1)) : null;
     }
 }

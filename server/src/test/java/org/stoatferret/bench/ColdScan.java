@@ -28,7 +28,7 @@ import org.stoatferret.testing.ServerProcess;
 final class ColdScan {
     private static final int ROUNDS = 3;
     /** Until all that a scan does has been compiled. */
-    private static final int WARM_UP = 5;
+    private static final int WARM_UP = 10;
     private static final String OWN = "scan";
     /** A folder to be measured, too; empty for none. */
     private static final String OWN_MEDIA = System.getProperty("bench.media", "");
