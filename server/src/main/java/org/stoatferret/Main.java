@@ -28,6 +28,10 @@ public final class Main {
         } catch (ConfigurationException e) {
             System.err.println("Stoat Ferret cannot start: " + e.getMessage());
             System.exit(1);
+        } catch (UnsupportedClassVersionError e) {
+            System.err.println("Stoat Ferret cannot start: it needs Java 25 with preview features, as in "
+                    + "java --enable-preview -jar stoat-ferret.jar");
+            System.exit(1);
         } catch (InterruptedException e) {
             System.exit(1);
         }

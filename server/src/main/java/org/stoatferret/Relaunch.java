@@ -18,8 +18,8 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 /**
- * Has the process become another virtual machine, with the options that this server starts quickest and stays smallest
- * with: a jar cannot bring any. It remains the same process, with its number, streams and environment. Where that cannot
+ * Has the process become another virtual machine, with the option that this server cannot do without, and those that it
+ * starts quickest and stays smallest with: a jar cannot bring any. It remains the same process, with its number, streams and environment. Where that cannot
  * be done, or somebody has chosen such options, nothing happens. Linux only.
  */
 final class Relaunch {
@@ -33,6 +33,8 @@ final class Relaunch {
             "--limit-modules", "--patch-module", "--module-path", "-p", "-Dstoatferret.relaunched");
     /** The jar itself says so; said twice, the cache would not be used. */
     private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+    /** Structured concurrency needs it. */
+    private static final String PREVIEW = "--enable-preview";
     private static final String CHOSEN_COLLECTOR = "GC";
     /**
      * The heap is as large as what is in it wants, not as the machine would allow. What is only needed for a film is
@@ -62,6 +64,8 @@ final class Relaunch {
             relaunch(ofWorkers != null && Files.isReadable(ofWorkers)
                     ? List.of("-XX:AOTCache=" + cache, "-Dstoatferret.workercache=" + ofWorkers)
                     : List.of("-XX:AOTCache=" + cache));
+        } else if (!isGivenPreview()) {
+            relaunch(List.of());
         }
     }
 
@@ -126,6 +130,14 @@ final class Relaunch {
         }
     }
 
+    private static boolean isGivenPreview() {
+        try {
+            return command().contains(PREVIEW);
+        } catch (IOException e) { // not on Linux
+            return false;
+        }
+    }
+
     private static List<String> command() throws IOException {
         // One byte, one character: what cannot be spelt under this locale has to arrive all the same.
         var text = new String(Files.readAllBytes(Path.of("/proc/self/cmdline")), StandardCharsets.ISO_8859_1);
@@ -135,6 +147,9 @@ final class Relaunch {
     /** Given first, so that what somebody has given counts. */
     private static List<String> with(List<String> further, List<String> command) {
         var all = new ArrayList<>(command.subList(0, 1));
+        if (!command.contains(PREVIEW)) {
+            all.add(PREVIEW);
+        }
         all.addAll(OPTIONS);
         all.addAll(SILENCE);
         further.forEach(option -> all.add(

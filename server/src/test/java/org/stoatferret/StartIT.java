@@ -59,6 +59,24 @@ class StartIT {
     }
 
     @Test
+    void startsByItsNameAlone() throws Exception {
+        try (var server = ServerProcess.packagedPlainly(directory, List.of())) {
+            server.address();
+            assertTrue(command(server).contains("--enable-preview"), command(server));
+            assertTrue(mapped(server).contains(".aot"), command(server));
+        }
+    }
+
+    @Test
+    void saysWhatItNeedsIfItMayNotHelpItself() throws Exception {
+        try (var server = ServerProcess.packagedPlainly(directory, List.of("-Dstoatferret.relaunched=true"))) {
+            assertEquals(1, server.awaitEnd());
+            assertTrue(server.output().contains("java --enable-preview -jar stoat-ferret.jar"), server.output());
+            assertFalse(server.output().contains("\tat "), server.output());
+        }
+    }
+
+    @Test
     void startsWithoutACacheAndWithABrokenOne() throws Exception {
         var jar = directory.resolve("stoat-ferret.jar");
         Files.copy(ServerProcess.jar(), jar, StandardCopyOption.COPY_ATTRIBUTES);

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A server as a process of its own. */
 public final class ServerProcess implements AutoCloseable {
+    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final Path JAR = Path.of("target", "stoat-ferret.jar").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String LISTENING = "Listening on ";
@@ -32,6 +33,15 @@ public final class ServerProcess implements AutoCloseable {
     public static ServerProcess packaged(Path directory, List<String> options, Map<String, String> environment)
             throws IOException {
         return packagedUnder(List.of(), directory, options, environment);
+    }
+
+    /** Starts the packaged server by its name alone, with as few options as can be. */
+    public static ServerProcess packagedPlainly(Path directory, List<String> options) throws IOException {
+        var command = new ArrayList<>(List.of(JAVA, "-Ddata.dir=" + directory.resolve("data"), "-Dserver.port=0"));
+        command.addAll(options);
+        command.addAll(List.of("-jar", JAR.toString()));
+        return new ServerProcess(new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
+                .start());
     }
 
     /** Starts a copy of the packaged server. */
@@ -67,8 +77,7 @@ public final class ServerProcess implements AutoCloseable {
     private static ServerProcess start(List<String> program, Path directory, List<String> options,
             Map<String, String> environment, List<String> main) throws IOException {
         var command = new ArrayList<>(program);
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-preview", "--enable-native-access=ALL-UNNAMED", "-Xmx256m",
+        command.addAll(List.of(JAVA, "--enable-preview", "--enable-native-access=ALL-UNNAMED", "-Xmx256m",
                 "-Ddata.dir=" + directory.resolve("data"), "-Dserver.port=0"));
         command.addAll(options);
         command.addAll(main);
