@@ -41,6 +41,8 @@ class ResponsivenessIT {
     private static final int PROBES = 4;
     private static final Duration EACH_PROBE = Duration.ofSeconds(3);
     private static final Duration WATCHED = Duration.ofSeconds(8);
+    /** At most: a machine may do something else for a moment. */
+    private static final int WATCHES = 5;
     /** Within which an idle stream must have shown that it lives: every 15 s, says the contract. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(18);
     /** Enough to cancel two a second for as long as is watched. */
@@ -53,13 +55,13 @@ class ResponsivenessIT {
     private final ObjectMapper json = new ObjectMapper();
     private final Queue<String> waiting = new ArrayDeque<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
-    private Path recording;
+    private Path place;
     private ServerProcess server;
     private Responsiveness client;
 
     @BeforeEach
-    void nameRecording() {
-        recording = directory.resolve("recording.jfr");
+    void choosePlace() {
+        place = directory;
     }
 
     @AfterEach
@@ -85,16 +87,31 @@ class ResponsivenessIT {
         var hung = HungDirectory.make(directory.resolve("dead/mount"), directory, HungDirectory.Means.MOUNT,
                 HungDirectory.Means.LIBRARY);
         opened.add(hung);
+        List<String> complaints;
+        int times = 0;
+        do { // each with a server of its own, as a scan that hangs gives up after twenty seconds
+            place = Files.createDirectory(directory.resolve("watched-" + times++));
+            complaints = complaintsWhileHanging(test, hung);
+        } while (!complaints.isEmpty() && times < WATCHES);
+        assertEquals(List.of(), complaints, () -> server.output());
+    }
+
+    private List<String> complaintsWhileHanging(TestInfo test, HungDirectory hung) throws Exception {
         start(List.of("-Djobs.parallelism=2"), hung.environment());
         var dead = submit(directory.resolve("dead"));
         Eventually.await("it runs", () -> job(dead).get("status").asText().equals("running"));
         var job = occupy();
         var stuck = client.follow("/api/v1/jobs/" + dead + "/events");
-        // Shorter, since the scan that hangs gives up after twenty seconds, and watching again is of no use then.
-        watch(test, WATCHED.dividedBy(2));
-        assertEquals("discovering", job(dead).get("phase").asText(), "it still waits for " + hung.means());
-        cancel(dead, stuck);
-        cancelled(job);
+        var complaints = client.watch(WATCHED);
+        tellFigures(test);
+        if (complaints.isEmpty()) {
+            assertEquals("discovering", job(dead).get("phase").asText(), "it still waits for " + hung.means());
+            cancel(dead, stuck);
+            cancelled(job);
+        }
+        client.close();
+        server.close();
+        return complaints;
     }
 
     @Test
@@ -123,18 +140,23 @@ class ResponsivenessIT {
 
     private void start(List<String> options, Map<String, String> environment) throws Exception {
         var all = new ArrayList<>(List.of("-Djdk.virtualThreadScheduler.parallelism=1",
-                "-Djdk.virtualThreadScheduler.maxPoolSize=1", PinnedThreads.option(recording),
+                "-Djdk.virtualThreadScheduler.maxPoolSize=1", PinnedThreads.option(recording()),
                 "-Djobs.parallelism=1", "-Dprobe.parallelism=" + PROBES,
-                "-Dprobe.executable=" + SlowChildren.script(directory, EACH_PROBE)));
+                "-Dprobe.executable=" + SlowChildren.script(place, EACH_PROBE)));
         all.addAll(options);
-        server = ServerProcess.packaged(directory, all, environment);
+        server = ServerProcess.packaged(place, all, environment);
         opened.add(server);
         client = new Responsiveness(server.address());
         opened.add(client);
     }
 
+    private Path recording() {
+        return place.resolve("recording.jfr");
+    }
+
     /** Has every probe busy, scans waiting for their turn, and somebody listening. */
     private String occupy() throws Exception {
+        waiting.clear();
         var job = submit(files("first", 2_000));
         for (int i = 0; i < WAITING; i++) {
             waiting.add(submit(files("waiting-" + i, 1)));
@@ -151,18 +173,22 @@ class ResponsivenessIT {
     }
 
     private void watch(TestInfo test, Duration time) throws InterruptedException, IOException {
-        var complaints = client.watch(time, 5);
+        var complaints = client.watch(time, WATCHES);
+        tellFigures(test);
+        assertEquals(List.of(), complaints, () -> server.output());
+    }
+
+    private void tellFigures(TestInfo test) throws InterruptedException, IOException {
         System.out.println(test.getDisplayName() + ": " + client.figures() + "; by the server itself: turn "
                 + gauge("stoatferret_scheduling_delay_seconds") + " s, loopback "
                 + gauge("stoatferret_loopback_seconds") + " s");
-        assertEquals(List.of(), complaints, () -> server.output());
     }
 
     /** Cancels the scan that has every probe busy, and then the server: nothing of ours may have pinned a thread. */
     private void cancelled(String job) throws Exception {
         cancel(job, client.followQuietly("/api/v1/jobs/" + job + "/events"));
         server.stop(PATIENCE);
-        PinnedThreads.assertNoneOfOurs(recording);
+        PinnedThreads.assertNoneOfOurs(recording());
     }
 
     private void cancel(String job, EventReader stream) throws Exception {
@@ -172,7 +198,7 @@ class ResponsivenessIT {
     }
 
     private Path files(String name, int count) throws IOException {
-        var root = Files.createDirectory(directory.resolve(name));
+        var root = Files.createDirectory(place.resolve(name));
         for (int i = 0; i < count; i++) {
             Files.createFile(root.resolve(i + ".mp4"));
         }

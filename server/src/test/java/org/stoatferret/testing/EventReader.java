@@ -77,10 +77,12 @@ public final class EventReader implements Flow.Subscriber<String> {
         try {
             progress();
             isWatched = false;
-            if (isLively && longestWait > limit.toNanos()) {
-                return List.of(name() + ": no progress for more than " + limit.toSeconds() + " s");
+            if (hasEnded) {
+                return List.of(name() + ": ended");
             }
-            return hasEnded ? List.of(name() + ": ended") : List.of();
+            return isLively && longestWait > limit.toNanos()
+                    ? List.of(name() + ": no progress for more than " + limit.toSeconds() + " s")
+                    : List.of();
         } finally {
             lock.unlock();
         }
