@@ -21,9 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class ManyRows {
     /** An array may have 65,536 elements. */
     private static final int BUNDLE = 1_000;
+    /** H2 holds all bundles in memory, some 400 bytes a row. */
+    private static final int MOST = 50_000;
 
     private final List<String> columns;
-    private final String query;
+    private final int most;
+    private final String bundled;
+    private final String plain;
 
     /**
      * The query.
@@ -34,20 +38,33 @@ final class ManyRows {
      *            the query from FROM on, with named parameters
      */
     ManyRows(List<String> columns, String rest) {
+        this(columns, rest, MOST);
+    }
+
+    /** The same, with so many rows in bundles at most. */
+    ManyRows(List<String> columns, String rest, int most) {
         this.columns = columns;
+        this.most = most;
         var arrays = columns.stream().map(column -> "ARRAY_AGG(" + column + ") AS " + column)
                 .collect(Collectors.joining(", "));
-        this.query = "SELECT " + arrays + " FROM (SELECT " + String.join(", ", columns) + ", ROWNUM() / " + BUNDLE
-                + " AS bundle " + rest + ") GROUP BY bundle";
+        var names = String.join(", ", columns);
+        this.bundled = "SELECT " + arrays + " FROM (SELECT " + names + ", ROWNUM() / " + BUNDLE + " AS bundle " + rest
+                + " LIMIT " + (most + 1) + ") GROUP BY bundle";
+        this.plain = "SELECT " + names + " " + rest;
     }
 
     /** Reads all rows, in no order. */
     <T> List<T> read(DbExecute tables, Parameters parameters, Function<Row, T> reading) {
         var all = new ArrayList<T>();
-        try (var bundles = tables.createQuery(query).params(parameters.values()).execute()) {
+        try (var bundles = tables.createNamedQuery(bundled, bundled).params(parameters.values()).execute()) {
             bundles.forEach(bundle -> addAll(bundle, reading, all));
         }
-        return all;
+        if (all.size() <= most) {
+            return all;
+        }
+        try (var rows = tables.createNamedQuery(plain, plain).params(parameters.values()).execute()) {
+            return rows.map(Row::new).map(reading).toList();
+        }
     }
 
     private <T> void addAll(DbRow bundle, Function<Row, T> reading, List<T> all) {
