@@ -19,8 +19,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 /**
  * Has the process become another virtual machine, with the option that this server cannot do without, and those that it
- * starts quickest and stays smallest with: a jar cannot bring any. It remains the same process, with its number, streams and environment. Where that cannot
- * be done, or somebody has chosen such options, nothing happens. Linux only.
+ * starts quickest and stays smallest with: a jar cannot bring any. It remains the same process, with its number, streams
+ * and environment. Where that cannot be done, or somebody has chosen such options, nothing happens. Linux only.
  */
 final class Relaunch {
     private static final String SERVER = "stoat-ferret-";

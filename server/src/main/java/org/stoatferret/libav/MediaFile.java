@@ -25,12 +25,12 @@ final class MediaFile implements AutoCloseable {
 
     /**
      * Sound whose decoders take long to open and then say nothing that the stream does not: opened once already, to learn
-     * the sample format, by {@code avformat_find_stream_info}, they need not be again.
+     * the sample format, by {@code avformat_find_stream_info}, they need not be again. One for AAC that could not be opened has
+     * said a sample format, but no profile.
      */
     private static final Set<Integer> DECODED_SOUND = Set.of(avcodec.AV_CODEC_ID_AAC, avcodec.AV_CODEC_ID_OPUS,
             avcodec.AV_CODEC_ID_VORBIS);
 
-    private static final AVDictionary PROTOCOLS = protocols();
     private static final AVDictionary OPTIONS = options();
     static final PointerPointer<Pointer> NO_OPTIONS = new PointerPointer<>((Pointer) null);
 
@@ -81,7 +81,7 @@ final class MediaFile implements AutoCloseable {
 
     private static AVIOContext opened(BytePointer url) throws FfmpegException {
         var source = new AVIOContext((Pointer) null);
-        var options = copy(PROTOCOLS);
+        var options = protocols();
         int error = avformat.avio_open2(source, url, avformat.AVIO_FLAG_READ, null, options);
         avutil.av_dict_free(options);
         if (error < 0) {
@@ -94,7 +94,8 @@ final class MediaFile implements AutoCloseable {
     private static AVFormatContext demuxed(AVIOContext source, BytePointer url) throws FfmpegException {
         var demuxer = Demuxers.of(source);
         var format = avformat.avformat_alloc_context().pb(source);
-        var options = copy(OPTIONS);
+        var options = new AVDictionary((Pointer) null);
+        avutil.av_dict_copy(options, OPTIONS, 0);
         int error = avformat.avformat_open_input(format, url, demuxer, options);
         avutil.av_dict_free(options);
         if (error < 0) {
@@ -102,12 +103,6 @@ final class MediaFile implements AutoCloseable {
             throw new FfmpegException(error);
         }
         return demuxer == null ? format : format.probe_score(avformat.AVPROBE_SCORE_MAX);
-    }
-
-    private static AVDictionary copy(AVDictionary options) {
-        var copy = new AVDictionary((Pointer) null);
-        avutil.av_dict_copy(copy, options, 0);
-        return copy;
     }
 
     private static AVDictionary protocols() {

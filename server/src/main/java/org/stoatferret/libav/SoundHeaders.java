@@ -94,7 +94,7 @@ final class SoundHeaders {
     }
 
     /** Whether an AudioSpecificConfig is of the usual kind, and the container says the same; of more than there is room for, no. */
-    static boolean isPlain(byte[] configuration, int sampleRate, int channels) {
+    private static boolean isPlain(byte[] configuration, int sampleRate, int channels) {
         if (configuration.length != SHORT
                 && (configuration.length != LONG || bits(configuration, 16, 24) != ANNOUNCEMENT)) {
             return false;
@@ -114,7 +114,7 @@ final class SoundHeaders {
     }
 
     /** The kind of the first element that is not there to fill up room, as encoders do to leave their names; -1 for anything else. */
-    static int element(byte[] frame) {
+    private static int element(byte[] frame) {
         int element = bits(frame, 0, 3);
         if (element != FILL) {
             return element;

@@ -176,11 +176,7 @@ class EnginesAgreeTest {
         int mark = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("icpf");
         Arrays.fill(bytes, mark + 200, mark + 1000, (byte) 0xFF);
         Files.write(film, bytes);
-        var expected = ffprobe.about(film).run();
-        var actual = worker.ask(film);
-        assertEquals(tree(new String(expected.output(), StandardCharsets.ISO_8859_1)), tree(actual.outputText()));
-        assertTrue(expected.errors().length > 0);
-        assertEquals("", actual.errorText());
+        compareUndecoded(film);
     }
 
     @Test
@@ -190,11 +186,7 @@ class EnginesAgreeTest {
         int name = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("Lavc");
         Arrays.fill(bytes, name + 18, name + 60, (byte) 0xFF);
         var film = Files.write(directory.resolve("damaged.m4a"), bytes);
-        var expected = ffprobe.about(film).run();
-        var actual = worker.ask(film);
-        assertEquals(tree(new String(expected.output(), StandardCharsets.ISO_8859_1)), tree(actual.outputText()));
-        assertTrue(expected.errors().length > 0);
-        assertEquals("", actual.errorText());
+        compareUndecoded(film);
     }
 
     @Test
@@ -237,6 +229,15 @@ class EnginesAgreeTest {
             }
         }
         assertTrue(agreed > 0);
+    }
+
+    /** Of what cannot be decoded but has its header, the same is said; only ffprobe complains. */
+    private void compareUndecoded(Path film) throws Exception {
+        var expected = ffprobe.about(film).run();
+        var actual = worker.ask(film);
+        assertEquals(tree(new String(expected.output(), StandardCharsets.ISO_8859_1)), tree(actual.outputText()));
+        assertTrue(expected.errors().length > 0);
+        assertEquals("", actual.errorText());
     }
 
     private void compare(Path file) throws Exception {

@@ -40,8 +40,7 @@ public final class ServerProcess implements AutoCloseable {
         var command = new ArrayList<>(List.of(JAVA, "-Ddata.dir=" + directory.resolve("data"), "-Dserver.port=0"));
         command.addAll(options);
         command.addAll(List.of("-jar", JAR.toString()));
-        return new ServerProcess(new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
-                .start());
+        return launch(command, directory, Map.of());
     }
 
     /** Starts a copy of the packaged server. */
@@ -81,6 +80,11 @@ public final class ServerProcess implements AutoCloseable {
                 "-Ddata.dir=" + directory.resolve("data"), "-Dserver.port=0"));
         command.addAll(options);
         command.addAll(main);
+        return launch(command, directory, environment);
+    }
+
+    private static ServerProcess launch(List<String> command, Path directory, Map<String, String> environment)
+            throws IOException {
         var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment);
         return new ServerProcess(builder.start());
