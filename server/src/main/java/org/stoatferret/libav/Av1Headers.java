@@ -137,11 +137,8 @@ final class Av1Headers {
 
     /** At most 31. */
     private int bits(int count) {
-        int value = 0;
-        for (int i = 0; i < count; i++) {
-            value = value << 1 | obus[bit >> 3] >> 7 - (bit & 7) & 1;
-            bit++;
-        }
+        int value = Bits.at(obus, bit, count);
+        bit += count;
         return value;
     }
 

@@ -131,13 +131,6 @@ final class SoundHeaders {
 
     /** Beyond the end: -1. */
     private static int bits(byte[] bytes, int from, int count) {
-        if (from + count > bytes.length * 8) {
-            return -1;
-        }
-        int value = 0;
-        for (int i = from; i < from + count; i++) {
-            value = value << 1 | bytes[i / 8] >> 7 - i % 8 & 1;
-        }
-        return value;
+        return from + count > bytes.length * Byte.SIZE ? -1 : Bits.at(bytes, from, count);
     }
 }
