@@ -9,9 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import io.helidon.common.config.Config;
+import io.helidon.common.config.GlobalConfig;
 import io.helidon.webserver.WebServer;
 
+import org.stoatferret.door.Meanwhile;
 import org.stoatferret.event.EventStream;
+import org.stoatferret.files.DataDirectory;
 import org.stoatferret.files.FileRules;
 import org.stoatferret.files.ScanRoots;
 import org.stoatferret.files.Storage;
@@ -63,14 +67,12 @@ final class App implements AutoCloseable {
     private final WebServer server;
 
     private App(AppConfig config, InstantSource clock) throws IOException, InterruptedException {
-        var data = config.dataDirectory();
-        // First: it takes the data directory, in which everything that follows leaves things.
-        database = Database.open(new DatabaseConfig(data, READERS,
-                new Retention(config.jobsKept(), config.jobsKeptFor())), clock);
+        var data = DataDirectory.take(config.dataDirectory()); // first: everything that follows leaves things in it
+        storage = new Storage(data.file("aliases"));
+        var opened = Opened.of(config, data, storage, clock);
+        database = opened.database();
+        prober = opened.prober();
         backups = new JdbcBackups(database);
-        storage = new Storage(data.resolve("aliases"));
-        prober = config.probeEngine().find(new FfprobeConfig(config.probeExecutable(), data.resolve("cache"),
-                config.probeTimeout(), config.probeParallelism()), storage);
         var videos = new JdbcVideoStore(database);
         var jobStore = new JdbcJobStore(database);
         events = new EventStream<>(database.sequences(), HISTORY, Jobs::subject);
@@ -91,6 +93,19 @@ final class App implements AutoCloseable {
         server = builder.build();
     }
 
+    /** What takes longest at a start, made at once: FFmpeg is asked for its version in another process. */
+    private record Opened(Database database, Prober prober) {
+        static Opened of(AppConfig config, DataDirectory data, Storage storage, InstantSource clock)
+                throws InterruptedException {
+            return Meanwhile.both(
+                    () -> config.probeEngine().find(new FfprobeConfig(config.probeExecutable(), data.file("cache"),
+                            config.probeTimeout(), config.probeParallelism()), storage),
+                    () -> Database.open(data, new DatabaseConfig(data.path(), READERS,
+                            new Retention(config.jobsKept(), config.jobsKeptFor())), clock),
+                    (prober, database) -> new Opened(database, prober));
+        }
+    }
+
     /**
      * Starts everything.
      *
@@ -98,6 +113,7 @@ final class App implements AutoCloseable {
      *             with a sentence, if it cannot be started as configured
      */
     static App start(AppConfig config) throws InterruptedException {
+        GlobalConfig.config(Config::empty); // or Helidon looks for files that would say what its parts are to do
         Exposure.check(config);
         requireSpeakable(config.dataDirectory());
         try {

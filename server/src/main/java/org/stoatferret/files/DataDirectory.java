@@ -12,7 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Optional;
+
+import org.stoatferret.media.StorageUnavailableException;
 
 /**
  * The server's own directory, which one server at a time has for itself. Files in it are named relative to it. What is
@@ -32,16 +33,22 @@ public final class DataDirectory implements AutoCloseable {
     /**
      * Takes the directory, making it if need be.
      *
-     * @return empty if another server has it
+     * @throws StorageUnavailableException
+     *             with a sentence that names the directory, such as: another server has it
      */
-    public static Optional<DataDirectory> open(Path path) throws IOException {
-        Files.createDirectories(path);
-        var channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (isTaken(channel)) {
-            channel.close();
-            return Optional.empty();
+    public static DataDirectory take(Path path) {
+        try {
+            Files.createDirectories(path);
+            var channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (isTaken(channel)) {
+                channel.close();
+                throw new StorageUnavailableException("the data directory " + path + " is in use by another server",
+                        new IllegalStateException());
+            }
+            return new DataDirectory(path, channel);
+        } catch (IOException e) {
+            throw new StorageUnavailableException("the data directory " + path + " cannot be used: " + e, e);
         }
-        return Optional.of(new DataDirectory(path, channel));
     }
 
     private static boolean isTaken(FileChannel channel) throws IOException {

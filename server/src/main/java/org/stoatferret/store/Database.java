@@ -1,8 +1,6 @@
 package org.stoatferret.store;
 
-import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -84,7 +82,15 @@ public final class Database implements AutoCloseable {
     }
 
     static Database open(DatabaseConfig config, Schema schema, InstantSource clock) {
-        var data = take(config.directory());
+        return open(DataDirectory.take(config.directory()), config, schema, clock);
+    }
+
+    /** The same in a directory that has been taken, and which this lets go of in the end, or at once if it fails. */
+    public static Database open(DataDirectory data, DatabaseConfig config, InstantSource clock) {
+        return open(data, config, Schema.current(), clock);
+    }
+
+    private static Database open(DataDirectory data, DatabaseConfig config, Schema schema, InstantSource clock) {
         try {
             var database = new Database(data, config, schema, clock);
             database.writer.start();
@@ -101,15 +107,6 @@ public final class Database implements AutoCloseable {
         } catch (DbClientException e) {
             connections.shutDown("SHUTDOWN IMMEDIATELY");
             throw StorageUnavailableException.of("the database cannot be written: " + Connections.reason(e), e);
-        }
-    }
-
-    private static DataDirectory take(Path directory) {
-        try {
-            return DataDirectory.open(directory).orElseThrow(() -> new StorageUnavailableException(
-                    "the data directory " + directory + " is in use by another server", new IllegalStateException()));
-        } catch (IOException e) {
-            throw new StorageUnavailableException("the data directory " + directory + " cannot be used: " + e, e);
         }
     }
 
