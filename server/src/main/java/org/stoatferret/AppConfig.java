@@ -1,5 +1,6 @@
 package org.stoatferret;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
+import io.helidon.config.yaml.YamlConfigParser;
 import org.jspecify.annotations.Nullable;
 
 import org.stoatferret.http.Token;
@@ -98,10 +100,19 @@ record AppConfig(String host, int port, Set<String> hosts, @Nullable Token token
     }
 
     private static AppConfig loadReadable(Path file) {
-        var source = ConfigSources.file(file).optional().build();
-        refuseUnknown(file, Config.builder(source).disableEnvironmentVariablesSource().disableSystemPropertiesSource()
-                .disableKeyResolving().disableValueResolving().build());
-        return read(Config.builder(source).disableKeyResolving().disableValueResolving().build());
+        if (!Files.exists(file)) {
+            return read(plainly().sources(ConfigSources.empty()).build());
+        }
+        var source = ConfigSources.file(file).build();
+        refuseUnknown(file,
+                plainly().sources(source).disableEnvironmentVariablesSource().disableSystemPropertiesSource().build());
+        return read(plainly().sources(source).build());
+    }
+
+    /** What is written counts as it is; and the start does not wait for services that nobody needs to be looked for. */
+    private static Config.Builder plainly() {
+        return Config.builder().disableKeyResolving().disableValueResolving().disableFilterServices()
+                .disableMapperServices().disableParserServices().addParser(YamlConfigParser.create());
     }
 
     private static AppConfig read(Config config) {
