@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.StringTokenizer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +26,7 @@ final class Relaunch {
     private static final String SERVER = "stoat-ferret-";
     private static final String WORKERS = SERVER + "worker-";
     private static final String ENDING = ".aot";
+    private static final String LIBRARIES = "libs/libraries.jar";
     private static final String DONE = "-Dstoatferret.relaunched=true";
     /** Who sets one of these knows what for, and some would have their effect twice. */
     private static final List<String> CHOSEN = List.of("-XX:AOT", "-XX:Shared", "-XX:Flags", "-XX:VMOptionsFile",
@@ -35,7 +36,6 @@ final class Relaunch {
     private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
     /** Structured concurrency needs it. */
     private static final String PREVIEW = "--enable-preview";
-    private static final String CHOSEN_COLLECTOR = "GC";
     /**
      * The heap is as large as what is in it wants, not as the machine would allow. What is only needed for a film is
      * collected young: with less room, it would be moved to where it stays.
@@ -58,6 +58,9 @@ final class Relaunch {
 
     /** Does not return if it can be done. To be called first of all: what the process has begun is lost. */
     static void withCache() {
+        if (isDone()) {
+            return;
+        }
         var cache = cache(SERVER);
         var ofWorkers = cache(WORKERS);
         if (cache != null && Files.isReadable(cache)) {
@@ -75,7 +78,7 @@ final class Relaunch {
      * @return whether this is that one
      */
     static boolean toMakeCache() {
-        if (Boolean.getBoolean("stoatferret.relaunched")) {
+        if (isDone()) {
             return true;
         }
         var cache = cache(SERVER);
@@ -86,20 +89,26 @@ final class Relaunch {
         return false;
     }
 
+    private static boolean isDone() {
+        return Boolean.getBoolean("stoatferret.relaunched");
+    }
+
     /** Where the cache of the processes belongs that read the files. */
     static @Nullable Path cacheOfWorkers() {
         return cache(WORKERS);
     }
 
     /**
-     * Where the cache of this jar, in this state, is for this virtual machine: it would be of no use to any other, and
-     * worse than none.
+     * Where the cache of this jar and its libraries, in this state, is for this virtual machine: it would be of no use to
+     * any other, and worse than none.
      */
     private static @Nullable Path cache(String name) {
         try {
             var jar = Path.of(System.getProperty("java.class.path")).toRealPath();
+            var libraries = jar.resolveSibling(LIBRARIES);
             int state = Objects.hash(System.getProperty("java.vm.vendor"), System.getProperty("java.vm.version"),
-                    Files.size(jar), Files.getLastModifiedTime(jar).toMillis());
+                    Files.size(jar), Files.getLastModifiedTime(jar).toMillis(), Files.size(libraries),
+                    Files.getLastModifiedTime(libraries).toMillis());
             return jar.resolveSibling(name + Integer.toHexString(state) + ENDING);
         } catch (IOException | IllegalArgumentException e) { // such as: a class path rather than a jar
             return null;
@@ -119,15 +128,47 @@ final class Relaunch {
     private static void relaunch(List<String> further) {
         try {
             var command = command();
-            boolean isChosen = Stream.concat(command.stream(), VARIABLES.stream().map(Relaunch::variable))
-                    .flatMap(text -> Stream.of(text.split("\\s+")))
-                    .anyMatch(text -> CHOSEN.stream().anyMatch(text::startsWith));
-            if (!isChosen && System.getProperty("os.name").equals("Linux")) {
+            if (!isChosen(given(command)) && System.getProperty("os.name").equals("Linux")) {
                 become(Path.of("/proc/self/exe").toRealPath(), with(further, command));
             }
         } catch (IOException | RuntimeException e) {
             System.getLogger(Relaunch.class.getName()).log(System.Logger.Level.DEBUG, "not launched again", e);
         }
+    }
+
+    /**
+     * All that the virtual machine was given. In loops, here as elsewhere in this class: streams and patterns take 25 ms
+     * in a virtual machine without a cache.
+     */
+    private static List<String> given(List<String> command) {
+        var given = new ArrayList<>(command);
+        for (var variable : VARIABLES) {
+            var options = new StringTokenizer(Objects.requireNonNullElse(System.getenv(variable), ""));
+            while (options.hasMoreTokens()) {
+                given.add(options.nextToken());
+            }
+        }
+        return given;
+    }
+
+    private static boolean isChosen(List<String> given) {
+        for (var option : given) {
+            for (var beginning : CHOSEN) {
+                if (option.startsWith(beginning)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isCollectorChosen(List<String> given) {
+        for (var option : given) {
+            if (option.startsWith("-XX:+Use") && option.endsWith("GC")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isGivenPreview() {
@@ -141,7 +182,13 @@ final class Relaunch {
     private static List<String> command() throws IOException {
         // One byte, one character: what cannot be spelt under this locale has to arrive all the same.
         var text = new String(Files.readAllBytes(Path.of("/proc/self/cmdline")), StandardCharsets.ISO_8859_1);
-        return List.of(text.split("\0", -1)).subList(0, (int) text.chars().filter(c -> c == 0).count());
+        var command = new ArrayList<String>();
+        int start = 0;
+        for (int end = text.indexOf('\0'); end >= 0; end = text.indexOf('\0', start)) {
+            command.add(text.substring(start, end));
+            start = end + 1;
+        }
+        return command;
     }
 
     /** Given first, so that what somebody has given counts. */
@@ -152,20 +199,15 @@ final class Relaunch {
         }
         all.addAll(OPTIONS);
         all.addAll(SILENCE);
-        further.forEach(option -> all.add(
-                new String(option.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)));
-        boolean isCollectorChosen = Stream.concat(command.stream(), VARIABLES.stream().map(Relaunch::variable))
-                .anyMatch(text -> text.contains("-XX:+Use") && text.contains(CHOSEN_COLLECTOR));
-        if (!isCollectorChosen) {
+        for (var option : further) {
+            all.add(new String(option.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+        }
+        if (!isCollectorChosen(given(command))) {
             all.addAll(COLLECTOR);
         }
         all.addAll(command.subList(1, command.size()));
         all.remove(NATIVE_ACCESS);
         return all;
-    }
-
-    private static String variable(String name) {
-        return Objects.requireNonNullElse(System.getenv(name), "");
     }
 
     /** See execv(3): returns if it fails. */

@@ -40,7 +40,8 @@ record LibavCommand(List<String> command, Map<String, String> environment) {
 
     /** The same, but leaves a cache when it ends. */
     static LibavCommand toMakeCache(BundledFfmpeg bundled, Path cache) {
-        return new LibavCommand(java(List.of("-XX:AOTCacheOutput=" + cache)), environment(bundled));
+        return new LibavCommand(java(List.of("-XX:AOTCacheOutput=" + cache, "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:-AOTRecordTraining")), environment(bundled));
     }
 
     private static List<String> java(List<String> further) {
