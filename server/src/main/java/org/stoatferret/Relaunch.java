@@ -128,8 +128,9 @@ final class Relaunch {
     private static void relaunch(List<String> further) {
         try {
             var command = command();
-            if (!isChosen(given(command)) && System.getProperty("os.name").equals("Linux")) {
-                become(Path.of("/proc/self/exe").toRealPath(), with(further, command));
+            var given = given(command);
+            if (!isChosen(given) && System.getProperty("os.name").equals("Linux")) {
+                become(Path.of("/proc/self/exe").toRealPath(), with(further, command, isCollectorChosen(given)));
             }
         } catch (IOException | RuntimeException e) {
             System.getLogger(Relaunch.class.getName()).log(System.Logger.Level.DEBUG, "not launched again", e);
@@ -192,7 +193,7 @@ final class Relaunch {
     }
 
     /** Given first, so that what somebody has given counts. */
-    private static List<String> with(List<String> further, List<String> command) {
+    private static List<String> with(List<String> further, List<String> command, boolean isCollectorChosen) {
         var all = new ArrayList<>(command.subList(0, 1));
         if (!command.contains(PREVIEW)) {
             all.add(PREVIEW);
@@ -202,7 +203,7 @@ final class Relaunch {
         for (var option : further) {
             all.add(new String(option.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
         }
-        if (!isCollectorChosen(given(command))) {
+        if (!isCollectorChosen) {
             all.addAll(COLLECTOR);
         }
         all.addAll(command.subList(1, command.size()));
