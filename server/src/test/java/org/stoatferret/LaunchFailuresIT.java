@@ -85,8 +85,8 @@ class LaunchFailuresIT {
         Programs.require("prlimit");
         start("-Dprobe.engine=ffprobe"); // one that is started for each file
         try (var open = Files.list(Path.of("/proc/" + server.pid() + "/fd"))) {
-            // A scan holds one for its root, one for each file and some for reading; a child takes eight to start.
-            limit("nofile", open.count() + 8);
+            // A scan holds one for its root, one for each file and some for reading; a child is not started with so few.
+            limit("nofile", open.count() + 16);
         }
         assertFailsAndNothingElseDoes("Too many open files");
         limit("nofile", 4096);

@@ -59,7 +59,7 @@ final class ChildProcess implements Question {
      */
     @Override
     public Ending run() throws IOException, InterruptedException {
-        var child = builder.start();
+        var child = Families.start(builder);
         process = child;
         // Closed while the child was starting: whoever closed could not see it yet. One of the two sees the other.
         if (closed) {

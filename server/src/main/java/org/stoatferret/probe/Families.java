@@ -1,13 +1,18 @@
 package org.stoatferret.probe;
 
+import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Children, and whatever descends from them. */
 final class Families {
     private static final int MAX_SNAPSHOTS = 8;
+    private static final int DESCRIPTORS_A_START = 10; // six at most for its pipes, four for the JDK
+    private static final int DESCRIPTORS_FOR_OTHERS = 16; // what may be opened meanwhile
+    private static final AtomicInteger STARTING = new AtomicInteger();
 
     private Families() {}
 
@@ -23,6 +28,31 @@ final class Families {
             }
         });
         return builder;
+    }
+
+    /**
+     * Starts a child, unless there may be too few descriptors for that. Behind a door: it may hang as the program's
+     * file system does.
+     *
+     * <p>
+     * The JDK is not even asked then. When JDK 21 or 25 runs out of descriptors half-way, it closes two that are not its
+     * own: the numbers are whatever is in memory that it has not written to (forkAndExec in ProcessImpl_md.c, childenv).
+     * Measured: jars, the JDK's classes and other children's pipes are lost, and it could be the database.
+     *
+     * @throws IOException
+     *             if it cannot be started
+     */
+    static Process start(ProcessBuilder builder) throws IOException {
+        try {
+            int needed = STARTING.incrementAndGet() * DESCRIPTORS_A_START + DESCRIPTORS_FOR_OTHERS;
+            long left = Descriptors.left();
+            if (left < needed) {
+                throw new IOException("Too many open files: no more than " + left + " may be opened");
+            }
+            return builder.start();
+        } finally {
+            STARTING.decrementAndGet();
+        }
     }
 
     /**

@@ -134,8 +134,8 @@ final class Guardian implements AutoCloseable {
     }
 
     private Process start() throws IOException {
-        return new ProcessBuilder(List.of("/bin/sh", "-c", SCRIPT, mark)).redirectOutput(Redirect.DISCARD)
-                .redirectError(Redirect.DISCARD).start();
+        return Families.start(new ProcessBuilder(List.of("/bin/sh", "-c", SCRIPT, mark))
+                .redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD));
     }
 
     /**

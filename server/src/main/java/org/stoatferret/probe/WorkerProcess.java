@@ -67,7 +67,7 @@ final class WorkerProcess implements AutoCloseable {
      *             if it does not come to that; with what the child said about it
      */
     String start() throws IOException, InterruptedException {
-        var child = builder.start();
+        var child = Families.start(builder);
         process = child;
         // Closed while the child was starting: whoever closed could not see it yet. One of the two sees the other.
         if (closed) {

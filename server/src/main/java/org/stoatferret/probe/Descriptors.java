@@ -1,0 +1,32 @@
+package org.stoatferret.probe;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** The file descriptors of this process. */
+final class Descriptors {
+    private static final Path OPEN = Path.of("/proc/self/fd");
+    private static final Path LIMITS = Path.of("/proc/self/limits");
+    private static final Pattern MOST = Pattern.compile("Max open files +(\\d+)");
+
+    private Descriptors() {}
+
+    /**
+     * How many more may be opened at this moment; more than there are where that is not known. Takes a microsecond for
+     * each that is open.
+     *
+     * @throws IOException
+     *             if there is none left to look with
+     */
+    static long left() throws IOException {
+        if (!Files.isDirectory(OPEN)) {
+            return Long.MAX_VALUE;
+        }
+        var most = MOST.matcher(Files.readString(LIMITS));
+        try (var open = Files.list(OPEN)) {
+            return most.find() ? Long.parseLong(most.group(1)) - open.count() : Long.MAX_VALUE;
+        }
+    }
+}
