@@ -27,7 +27,12 @@ public interface VideoStore {
     /** The directories, at or below a root, in which something is known: present videos or failures. */
     Set<FilePath> directoriesIn(FilePath root) throws InterruptedException;
 
-    /** Stores a video under a path of which nothing is stored, neither a video nor a failure. */
+    /**
+     * Stores a video under a path of which nothing is stored, neither a video nor a failure.
+     *
+     * @param probeAnswer
+     *            FFmpeg's, whole: a JSON object
+     */
     void add(Video video, String probeAnswer, WriteReceipt receipt) throws InterruptedException;
 
     /** Stores a video under its path, replacing what was there, and forgets a failure of that path. */

@@ -98,12 +98,12 @@ public final class JdbcVideoStore implements VideoStore {
     }
 
     private interface Store {
-        boolean store(DbExecute tables, Video video, Parameters columns, byte[] deflatedAnswer);
+        boolean store(DbExecute tables, Video video, Parameters columns, byte[] compressedAnswer);
     }
 
     private void store(Video video, String probeAnswer, Store rows, WriteReceipt receipt) throws InterruptedException {
         var columns = VideoRows.columns(video);
-        var answer = ProbeAnswers.deflate(probeAnswer);
+        var answer = ProbeAnswers.compress(probeAnswer);
         write(answer.length, tables -> {
             columns.with("id", video.id().value()); // an attempt that was lost may have left another
             int added = rows.store(tables, video, columns, answer) ? 1 : 0;
@@ -179,7 +179,7 @@ public final class JdbcVideoStore implements VideoStore {
 
     @Override
     public Optional<String> findProbeAnswer(VideoId id) throws InterruptedException {
-        return database.read(tables -> ProbeAnswers.find(tables, id.value())).map(ProbeAnswers::inflate);
+        return database.read(tables -> ProbeAnswers.find(tables, id.value())).map(ProbeAnswers::expand);
     }
 
     @Override

@@ -101,17 +101,17 @@ final class VideoRows {
      *
      * @return whether there are more videos than before; the columns have its id then
      */
-    static boolean add(DbExecute tables, Video video, Parameters columns, byte[] deflatedAnswer) {
+    static boolean add(DbExecute tables, Video video, Parameters columns, byte[] compressedAnswer) {
         try {
             INSERT.execute(tables, columns);
         } catch (DbClientException e) {
             if (!Failure.isDuplicate(e)) {
                 throw e;
             }
-            return save(tables, video, columns, deflatedAnswer);
+            return save(tables, video, columns, compressedAnswer);
         }
         INSERT_TRACKS.execute(tables, columns);
-        ProbeAnswers.insert(tables, video.id().value(), deflatedAnswer);
+        ProbeAnswers.insert(tables, video.id().value(), compressedAnswer);
         return true;
     }
 
@@ -121,7 +121,7 @@ final class VideoRows {
      *
      * @return whether there are more videos than before; the columns have its id then
      */
-    static boolean save(DbExecute tables, Video video, Parameters columns, byte[] deflatedAnswer) {
+    static boolean save(DbExecute tables, Video video, Parameters columns, byte[] compressedAnswer) {
         var before = BEFORE.first(tables, columns).orElseThrow();
         var at = before.optionalUuid("id");
         var id = at == null ? video.id().value() : at;
@@ -135,7 +135,7 @@ final class VideoRows {
             INSERT.execute(tables, columns);
             INSERT_TRACKS.execute(tables, columns);
         }
-        ProbeAnswers.insert(tables, id, deflatedAnswer);
+        ProbeAnswers.insert(tables, id, compressedAnswer);
         if (before.flag("has_failed")) {
             ProblemRows.forget(tables, video.path());
         }

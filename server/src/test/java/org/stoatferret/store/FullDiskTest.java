@@ -245,7 +245,7 @@ class FullDiskTest {
         stored += count;
     }
 
-    /** One after the other, with an answer of so many bytes that does not get smaller when it is deflated. */
+    /** One after the other, with an answer of so many bytes that cannot be made smaller. */
     private Throwable saveUntilLost(JdbcVideoStore videos, int bytes) throws Exception {
         for (int i = 0; i < 10_000; i++) {
             var receipt = new Receipt();
