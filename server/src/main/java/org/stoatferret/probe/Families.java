@@ -45,7 +45,7 @@ final class Families {
     static Process start(ProcessBuilder builder) throws IOException {
         try {
             int needed = STARTING.incrementAndGet() * DESCRIPTORS_A_START + DESCRIPTORS_FOR_OTHERS;
-            long left = Descriptors.left();
+            long left = SpareDescriptors.count();
             if (left < needed) {
                 throw new IOException("Too many open files: no more than " + left + " may be opened");
             }

@@ -5,22 +5,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** The file descriptors of this process. */
-final class Descriptors {
+/** The file descriptors that this process may still open. */
+final class SpareDescriptors {
     private static final Path OPEN = Path.of("/proc/self/fd");
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final Pattern MOST = Pattern.compile("Max open files +(\\d+)");
 
-    private Descriptors() {}
+    private SpareDescriptors() {}
 
     /**
-     * How many more may be opened at this moment; more than there are where that is not known. Takes a microsecond for
-     * each that is open.
+     * How many there are at this moment; more than can be where that is not known. Takes a microsecond for each that is
+     * open.
      *
      * @throws IOException
      *             if there is none left to look with
      */
-    static long left() throws IOException {
+    static long count() throws IOException {
         if (!Files.isDirectory(OPEN)) {
             return Long.MAX_VALUE;
         }
