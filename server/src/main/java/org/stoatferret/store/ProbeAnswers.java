@@ -27,6 +27,9 @@ final class ProbeAnswers {
     /** How an answer begins that was made smaller by LZF; its length in bytes follows. Zlib begins with 0x78. */
     private static final byte LZF = 1;
     private static final int HEADER = Byte.BYTES + Integer.BYTES;
+    private static final int SHORTEST = 2; // that H2's LZF can do anything with
+    /** How an answer begins that is too short for that. */
+    private static final byte PLAIN = 0;
     private static final Sql INSERT = new Sql("""
             INSERT INTO probes (video_id, part, answer) VALUES (CAST(:video_id AS UUID), :part, :answer)""");
     private static final String SELECT = """
@@ -40,8 +43,11 @@ final class ProbeAnswers {
     /** Whoever queues an answer makes it small: the writer has enough to do, and the queue is held in memory. */
     static byte[] compress(String answer) {
         var text = answer.getBytes(StandardCharsets.UTF_8);
-        // What cannot be made smaller gets a byte longer for each 32.
-        var compressed = new byte[HEADER + text.length + text.length / 16 + HEADER];
+        if (text.length < SHORTEST) {
+            return ByteBuffer.allocate(Byte.BYTES + text.length).put(PLAIN).put(text).array();
+        }
+        int most = text.length + text.length / 16 + Integer.BYTES; // a byte more for each 32 that stay as they are
+        var compressed = new byte[HEADER + most];
         ByteBuffer.wrap(compressed).put(LZF).putInt(text.length);
         var idle = COMPRESSORS.poll();
         var compressor = idle == null ? new CompressLZF() : idle;
@@ -75,7 +81,12 @@ final class ProbeAnswers {
 
     /** The answer itself. */
     static String expand(byte[] stored) {
-        return new String(stored[0] == LZF ? expandLzf(stored) : inflate(stored), StandardCharsets.UTF_8);
+        var text = switch (stored[0]) {
+            case LZF -> expandLzf(stored);
+            case PLAIN -> Arrays.copyOfRange(stored, Byte.BYTES, stored.length);
+            default -> inflate(stored);
+        };
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     private static byte[] expandLzf(byte[] compressed) {

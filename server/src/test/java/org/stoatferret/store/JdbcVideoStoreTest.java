@@ -79,10 +79,10 @@ class JdbcVideoStoreTest {
         var silent = new VideoTrack("av1", null, null, null, 0, null, null, null, null, null, null, null, Hdr.NONE);
         var sound = new AudioTrack("mp3", null, null, null, null);
         var video = Samples.video(FilePath.of("/a"), "mp4", null, null, List.of(silent, sound));
-        save(video, "{}");
+        save(video, "");
 
         assertEquals(Optional.of(video), videos.find(video.id()));
-        assertEquals(Optional.of("{}"), videos.findProbeAnswer(video.id()));
+        assertEquals(Optional.of(""), videos.findProbeAnswer(video.id()));
     }
 
     @Test
@@ -136,16 +136,16 @@ class JdbcVideoStoreTest {
     @Test
     void keepsTheIdAndTheCreationTimeOfAPath() throws Exception {
         var first = Samples.video("/movies/a.mkv");
-        save(first, "{1}");
+        save(first, "1");
         var second = new Video(VideoId.at(Instant.EPOCH), first.path(), Samples.signature(8), first.media(),
                 VideoStatus.PRESENT, Samples.NOW.plusSeconds(5), Samples.NOW.plusSeconds(6), JobId.random());
-        save(second, "{2}");
+        save(second, "2");
 
         var expected = new Video(first.id(), first.path(), second.signature(), first.media(), VideoStatus.PRESENT,
                 first.createdAt(), second.updatedAt(), second.lastJob());
         assertEquals(Optional.of(expected), videos.find(first.id()));
         assertEquals(Optional.empty(), videos.find(second.id()));
-        assertEquals("{2}", videos.findProbeAnswer(first.id()).orElseThrow());
+        assertEquals("2", videos.findProbeAnswer(first.id()).orElseThrow());
         assertEquals(1, videos.library().total());
     }
 
@@ -156,9 +156,9 @@ class JdbcVideoStoreTest {
                 VideoStatus.PRESENT, Samples.NOW.plusSeconds(5), Samples.NOW.plusSeconds(6), JobId.random());
         var other = Samples.video("/movies/b.mkv");
         var receipts = List.of(new Receipt(), new Receipt(), new Receipt());
-        videos.add(first, "{1}", receipts.get(0));
-        videos.add(second, "{2}", receipts.get(1));
-        videos.add(other, "{3}", receipts.get(2));
+        videos.add(first, "1", receipts.get(0));
+        videos.add(second, "2", receipts.get(1));
+        videos.add(other, "3", receipts.get(2));
         for (var receipt : receipts) {
             receipt.awaitStored();
         }
@@ -166,7 +166,7 @@ class JdbcVideoStoreTest {
         var expected = new Video(first.id(), first.path(), second.signature(), first.media(), VideoStatus.PRESENT,
                 first.createdAt(), second.updatedAt(), second.lastJob());
         assertEquals(Optional.of(expected), videos.find(first.id()));
-        assertEquals("{2}", videos.findProbeAnswer(first.id()).orElseThrow());
+        assertEquals("2", videos.findProbeAnswer(first.id()).orElseThrow());
         assertEquals(Optional.of(other), videos.find(other.id()));
         assertEquals(2, videos.library().total());
     }
@@ -174,10 +174,10 @@ class JdbcVideoStoreTest {
     @Test
     void movesAVideoThatIsSavedUnderAnotherPath() throws Exception {
         var old = Samples.video("/movies/a.mkv");
-        save(old, "{1}");
+        save(old, "1");
         var moved = new Video(old.id(), FilePath.of("/series/b.mkv"), old.signature(), old.media(),
                 VideoStatus.PRESENT, old.createdAt(), old.updatedAt(), old.lastJob());
-        save(moved, "{1}");
+        save(moved, "1");
 
         assertEquals(Optional.of(moved), videos.find(old.id()));
         assertEquals(Map.of(), videos.knownIn(FilePath.of("/movies")));
@@ -190,10 +190,10 @@ class JdbcVideoStoreTest {
         var video = Samples.video("/m/video.mkv");
         var problem = new FileProblem(FilePath.of("/m/broken"), FileProblem.Code.INVALID_MEDIA, "It's broken.");
         var also = new FileProblem(both.path(), FileProblem.Code.PROBE_FAILED, "Now unreadable.");
-        save(both, "{}");
-        save(video, "{}");
-        save(Samples.video("/m/deeper/x.mkv"), "{}");
-        save(Samples.video("/mm/x.mkv"), "{}");
+        save(both, "");
+        save(video, "");
+        save(Samples.video("/m/deeper/x.mkv"), "");
+        save(Samples.video("/mm/x.mkv"), "");
         saveProblem(problem, Samples.signature(9));
         saveProblem(also, Samples.signature(10));
         saveProblem(new FileProblem(FilePath.of("/m/slow"), FileProblem.Code.PROBE_TIMEOUT, "Slow."), null);
@@ -220,7 +220,7 @@ class JdbcVideoStoreTest {
 
         saveProblem(first, Samples.signature(1));
         var video = Samples.video(path, List.of(Samples.FULL_HD));
-        save(video, "{}");
+        save(video, "");
         assertEquals(Map.of(path, new KnownFile(known(video), null)), videos.knownIn(path.parent()));
     }
 
@@ -237,11 +237,11 @@ class JdbcVideoStoreTest {
     @Test
     void listsDirectoriesBelowARoot() throws Exception {
         for (var path : List.of("/m/a", "/m/b", "/m/x/y/c", "/m-1/d", "/m0/e", "/M/f", "/n", "/m%/g")) {
-            save(Samples.video(path), "{}");
+            save(Samples.video(path), "");
         }
         saveProblem(new FileProblem(FilePath.of("/m/bad/f"), FileProblem.Code.INVALID_MEDIA, ""), Samples.signature(1));
         var gone = Samples.video("/m/gone/h");
-        save(gone, "{}");
+        save(gone, "");
         mark(List.of(gone.id()), VideoStatus.MISSING);
 
         assertEquals(Set.of(FilePath.of("/m"), FilePath.of("/m/x/y"), FilePath.of("/m/bad")),
@@ -254,7 +254,7 @@ class JdbcVideoStoreTest {
     void marksVideosMissingAndPresent() throws Exception {
         var all = IntStream.range(0, 2500).mapToObj(i -> Samples.video("/m/" + i)).toList();
         for (var video : all) {
-            videos.save(video, "{}", new Receipt());
+            videos.save(video, "", new Receipt());
         }
         var ids = all.stream().map(Video::id).toList();
         mark(ids, VideoStatus.MISSING);

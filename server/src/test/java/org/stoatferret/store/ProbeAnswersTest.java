@@ -19,6 +19,8 @@ class ProbeAnswersTest {
 
     @Test
     void whatComesBackIsWhatWasStored() {
+        assertComesBack("");
+        assertComesBack("1");
         assertComesBack("{}");
         assertComesBack(ANSWER);
         assertComesBack(ANSWER.repeat(20_000));
