@@ -24,6 +24,8 @@ enum Failure {
     /** Anything else, such as a statement that is wrong. */
     OTHER;
 
+    /** H2's, as SQL's, for a statement that has no meaning: ours have one, for tables that are as they were made. */
+    private static final String MEANINGLESS = "42";
     /** The last two: an index has entries without rows, or none for a row. */
     private static final Set<Integer> DATABASE_DAMAGED = Set.of(ErrorCode.FILE_CORRUPTED_1,
             ErrorCode.ROW_NOT_FOUND_IN_PRIMARY_INDEX, ErrorCode.ROW_NOT_FOUND_WHEN_DELETING_1);
@@ -78,8 +80,13 @@ enum Failure {
     }
 
     private static boolean isDamage(Throwable e) {
-        return e instanceof SQLException sql && DATABASE_DAMAGED.contains(sql.getErrorCode())
+        return e instanceof SQLException sql
+                && (DATABASE_DAMAGED.contains(sql.getErrorCode()) || isMeaningless(sql))
                 || e instanceof MVStoreException store && STORE_DAMAGED.contains(store.getErrorCode());
+    }
+
+    private static boolean isMeaningless(SQLException e) {
+        return e.getSQLState() != null && e.getSQLState().startsWith(MEANINGLESS);
     }
 
     /** What is under way when the database closes itself fails with the file, or with H2's own assertions. */

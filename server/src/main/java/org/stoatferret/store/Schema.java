@@ -22,10 +22,23 @@ record Schema(MigrationVersion newest, List<String> scripts) {
     static final MigrationVersion NEWEST = MigrationVersion.fromVersion("5");
     static final String SCRIPTS = "classpath:db/migration";
 
-    /** What is missed at once when it is not there. */
-    private static final List<String> NEEDED = List.of("jobs", "job_errors", "idempotency_keys", "videos",
-            "video_tracks",
-            "probes", "file_failures", "settings");
+    /** The beginning of every table, with all its columns: what is missed at once when it is not there. */
+    private static final String BEGINNINGS = """
+            SELECT ordinal, id, path_key, real_path_key, path, depth, mode, missing, attempt, status, submitted_at, started_at,
+                finished_at, error, warning, fraction, count_total, count_added, count_updated, count_skipped, count_moved,
+                count_missing, count_failed, files_per_second, elapsed_nanos, end_sequence FROM jobs LIMIT 1;
+            SELECT idempotency_key, request, job_id FROM idempotency_keys LIMIT 1;
+            SELECT ordinal, job_id, path_key, code, message, place FROM job_errors LIMIT 1;
+            SELECT id, path_key, directory_key, size_bytes, modified_seconds, modified_nanos, file_key, device, status,
+                created_at, updated_at, last_job_id, container, duration_seconds, duration_nanos, bit_rate, chapter_count,
+                video_codec, audio_codec, width, height, frame_rate, hdr, filename, search_text FROM videos LIMIT 1;
+            SELECT video_id, tracks FROM video_tracks LIMIT 1;
+            SELECT video_id, part, answer FROM probes LIMIT 1;
+            SELECT path_key, directory_key, size_bytes, modified_seconds, modified_nanos, file_key, device, code, message, deaths
+                FROM file_failures LIMIT 1;
+            SELECT name, content FROM settings LIMIT 1;
+            SELECT epoch, reserved, forgotten FROM event_stream LIMIT 1;
+            SELECT sequence, job_id, kind, at, attempt, path_key, code, message FROM events LIMIT 1""";
     private static final String EXISTS = """
             SELECT COUNT(*) AS tables FROM information_schema.tables WHERE table_name = 'flyway_schema_history'""";
     private static final String APPLIED = """
@@ -54,10 +67,13 @@ record Schema(MigrationVersion newest, List<String> scripts) {
         }
     }
 
-    /** Reads the beginning of each table: takes no time, and finds damage to what the rest of it hangs from. */
+    /**
+     * Reads the beginning of each table: takes no time, and finds damage to its definition and to what the rest of it hangs
+     * from.
+     */
     static void touch(DbExecute database) {
-        for (var table : NEEDED) {
-            try (var rows = database.query("SELECT * FROM " + table + " LIMIT 1")) {
+        for (var beginning : BEGINNINGS.split(";")) {
+            try (var rows = database.query(beginning)) {
                 rows.forEach(row -> {});
             }
         }

@@ -28,6 +28,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class DamageTest {
     private static final String SET_ASIDE = "stoat-ferret.mv.db.damaged-20260304T050607.123Z";
 
+    private static final String RENAME = "ALTER TABLE file_failures RENAME COLUMN modified_nanos TO modified_nanps";
+
     @TempDir
     Path directory;
     private final Video video = Samples.video("/m/a");
@@ -76,12 +78,12 @@ class DamageTest {
     }
 
     @Test
-    void aDatabaseWithoutItsTablesIsDamaged() throws Exception {
-        for (var table : List.of("videos", "\"flyway_schema_history\"")) {
+    void aDatabaseWithoutItsTablesAndColumnsIsDamaged() throws Exception {
+        for (var change : List.of("DROP TABLE videos", "DROP TABLE \"flyway_schema_history\"", RENAME)) {
             make();
             try (var connection = DriverManager.getConnection(Connections.url(directory), "sa", "");
                     var statement = connection.createStatement()) {
-                statement.execute("DROP TABLE " + table);
+                statement.execute(change);
             }
             var refusal = refusal();
             assertTrue(refusal.contains("is damaged"), refusal);
@@ -111,6 +113,19 @@ class DamageTest {
                     videos.findProbeAnswer(known.video().id());
                 }
             });
+            assertEquals(Database.DAMAGED, refusal.getMessage());
+            assertEquals(Database.DAMAGED, database.health().trouble());
+        }
+    }
+
+    @Test
+    void aTableThatIsNotAsItWasMadeIsDamage() throws Exception {
+        make();
+        try (var database = Samples.open(directory)) {
+            var videos = new JdbcVideoStore(database);
+            assertEquals(1, videos.knownIn(FilePath.of("/m")).size());
+            database.writeAndWait(Write.Kind.ORDINARY, tables -> tables.dml(RENAME), rows -> {});
+            var refusal = assertThrows(StorageUnavailableException.class, () -> videos.knownIn(FilePath.of("/m")));
             assertEquals(Database.DAMAGED, refusal.getMessage());
             assertEquals(Database.DAMAGED, database.health().trouble());
         }

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
+import io.helidon.dbclient.DbClientException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,36 @@ class SchemaTest {
         var newest = Arrays.stream(Schema.current().flyway(Connections.url(directory)).load().info().all())
                 .map(MigrationInfo::getVersion).filter(Objects::nonNull).max(MigrationVersion::compareTo);
         assertEquals(Schema.NEWEST, newest.orElseThrow());
+    }
+
+    @Test
+    void everyTableAndColumnIsMissedWhenItIsNotThere() throws Exception {
+        try (var database = Samples.open(directory)) {
+            var columns = database.readHere(tables -> tables.query("""
+                    SELECT table_name AS in_table, column_name AS name FROM information_schema.columns
+                    WHERE table_schema = 'public' AND table_name <> 'flyway_schema_history'""").map(Row::new).toList());
+            assertTrue(columns.size() > 80, () -> "" + columns.size());
+            for (var column : columns) {
+                var table = column.text("in_table");
+                rename(database, table, column.text("name"), "other");
+                var missed = assertThrows(DbClientException.class, () -> touch(database), table);
+                assertEquals(Failure.DAMAGED, Failure.of(missed));
+                rename(database, table, "other", column.text("name"));
+            }
+            touch(database);
+        }
+    }
+
+    private static void touch(Database database) {
+        database.readHere(tables -> {
+            Schema.touch(tables);
+            return true;
+        });
+    }
+
+    private static void rename(Database database, String table, String from, String to) throws Exception {
+        var change = "ALTER TABLE %s RENAME COLUMN %s TO %s".formatted(table, from, to);
+        database.writeAndWait(Write.Kind.ORDINARY, tables -> tables.dml(change), rows -> {});
     }
 
     @Test
