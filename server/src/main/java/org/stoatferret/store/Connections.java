@@ -201,15 +201,25 @@ final class Connections {
 
     private static Pool connect(Path directory, int size, Access access) {
         var url = url(directory) + ";IFEXISTS=TRUE" + access.option;
-        var connections = connections(url, size);
         try {
-            connections.getConnection().close();
-            return new Pool(client(connections), connections, DriverManager.getConnection(url, USER, ""));
+            return connect(url, size, DriverManager.getConnection(url, USER, ""));
         } catch (SQLException | RuntimeException e) {
-            connections.close();
             throw new StorageUnavailableException(Failure.isInUse(e)
                     ? "the data directory " + directory + " is in use by another server"
                     : "the database in the data directory " + directory + " cannot be opened: " + reason(e), e);
+        }
+    }
+
+    /** With one that is open already: a pool whose first one cannot be opened says so a second later. */
+    private static Pool connect(String url, int size, Connection last) throws SQLException {
+        var connections = connections(url, size);
+        try {
+            connections.getConnection().close();
+            return new Pool(client(connections), connections, last);
+        } catch (SQLException | RuntimeException e) {
+            connections.close();
+            last.close();
+            throw e;
         }
     }
 
