@@ -38,7 +38,7 @@ class DamagedDatabaseTest {
 
     @Test
     void damageDoneAfterACrashNeverEndsInAnEmptyDatabase() throws Exception {
-        var figures = FlippedBytes.run(directory, 4, FlippedBytes.End.CRASH, 13);
+        var figures = FlippedBytes.run(directory, 20, FlippedBytes.End.CRASH, 13);
         assertEquals(List.of(), figures.complaints(), figures::toString);
     }
 

@@ -1,6 +1,7 @@
 package org.stoatferret.reliability;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ final class FlippedBytes {
     private static final String FILE = "stoat-ferret.mv.db";
     private static final String SEAL = FILE + ".seal";
     private static final int VIDEOS = 500;
+    private static final String DEFINITION = "CREATE CACHED TABLE";
+    private static final int DEFINITION_BYTES = 300;
 
     private FlippedBytes() {}
 
@@ -89,12 +92,12 @@ final class FlippedBytes {
         return numbers;
     }
 
-    /** Beyond the header, of which H2 has two copies: a bit, a hundred bytes, or a block. */
+    /** Beyond the header, of which H2 has two copies: a bit, a hundred bytes, a block, the end, or what a table is. */
     private static byte[] damaged(byte[] image, Random random) {
         int header = 2 * 4096;
         var damaged = image.clone();
         int at = header + random.nextInt(image.length - header);
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
             case 0 -> damaged[at] ^= (byte) (1 << random.nextInt(8));
             case 1 -> {
                 for (int i = 0; i < 100; i++) {
@@ -105,9 +108,22 @@ final class FlippedBytes {
                 int block = at / 4096 * 4096;
                 Arrays.fill(damaged, block, Math.min(image.length, block + 4096), (byte) 0);
             }
-            default -> damaged = Arrays.copyOf(damaged, at);
+            case 3 -> damaged = Arrays.copyOf(damaged, at);
+            default -> redefine(damaged, random);
         }
         return damaged;
+    }
+
+    /** Changes a character of one of the definitions of tables, which are kept as text, in all its versions. */
+    private static void redefine(byte[] image, Random random) {
+        var text = new String(image, StandardCharsets.ISO_8859_1);
+        int some = text.indexOf(DEFINITION, random.nextInt(text.lastIndexOf(DEFINITION)));
+        var beginning = text.substring(some, some + 2 * DEFINITION.length());
+        int place = random.nextInt(DEFINITION_BYTES);
+        int bit = random.nextInt(3);
+        for (int at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, at + 1)) {
+            image[at + place] ^= (byte) (1 << bit);
+        }
     }
 
     private static Outcome start(Path data, Set<Integer> numbers) throws Exception {
