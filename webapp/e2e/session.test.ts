@@ -79,7 +79,8 @@ it('is one for all tabs, and so is its end', async () => {
   expect(await server.streams()).toBe(1);
   await (pages[1] as Page).getByRole('button', { name: 'Log out' }).click();
   await Promise.all(pages.map((page) => field(page).waitFor()));
-  // The server finds out by writing, every 15 s, and only the second time.
+  // The server finds out by writing, and only the second time; where there is nothing to tell, every 15 s.
+  await server.scan(files(3));
   await until('no stream is left', async () => (await server.streams()) === 0, 45_000);
   expect((await context.cookies()).filter(({ value }) => value !== '')).toEqual([]);
 });
