@@ -2,6 +2,7 @@ package org.stoatferret.libav;
 
 import java.nio.charset.StandardCharsets;
 
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.global.avformat;
@@ -31,6 +32,10 @@ final class Demuxers {
     private static final int EBML = 0x1A45DFA3;
 
     private Demuxers() {}
+
+    static boolean isMp4(AVFormatContext format) {
+        return format.iformat().equals(MP4);
+    }
 
     /** The demuxer of a file that has just been opened, and is as if it had not been read; null if FFmpeg has to be asked. */
     static @Nullable AVInputFormat of(AVIOContext file) {

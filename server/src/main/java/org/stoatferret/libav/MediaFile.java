@@ -1,7 +1,9 @@
 package org.stoatferret.libav;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,6 +39,7 @@ final class MediaFile implements AutoCloseable {
     private final AVIOContext source;
     private final AVFormatContext format;
     private final List<OpenStream> streams = new ArrayList<>();
+    private final Map<Integer, AVCodecContext> decoders = new HashMap<>(); // all that are to be freed, by stream
 
     private MediaFile(AVIOContext source, AVFormatContext format) {
         this.source = source;
@@ -72,7 +75,7 @@ final class MediaFile implements AutoCloseable {
     private boolean isRead(boolean decodes) throws FfmpegException, DecoderException {
         var headers = decodes ? null : new Headers(format);
         findStreams();
-        if (headers != null && !headers.read()) {
+        if (headers != null && !headers.read(decoders)) {
             return false;
         }
         openDecoders();
@@ -122,7 +125,7 @@ final class MediaFile implements AutoCloseable {
         int count = format.nb_streams();
         for (int i = 0; i < count; i++) {
             var stream = format.streams(i);
-            streams.add(new OpenStream(stream, decoder(stream)));
+            streams.add(new OpenStream(stream, decoders.containsKey(i) ? decoders.get(i) : decoder(stream)));
         }
     }
 
@@ -156,7 +159,7 @@ final class MediaFile implements AutoCloseable {
         }
     }
 
-    private static @Nullable AVCodecContext decoder(AVStream stream) throws DecoderException {
+    private @Nullable AVCodecContext decoder(AVStream stream) throws DecoderException {
         var parameters = stream.codecpar();
         int id = parameters.codec_id();
         if (DECODED_SOUND.contains(id) && parameters.format() != avutil.AV_SAMPLE_FMT_NONE
@@ -168,14 +171,16 @@ final class MediaFile implements AutoCloseable {
             return null;
         }
         var decoder = avcodec.avcodec_alloc_context3(codec);
-        if (decoder == null || avcodec.avcodec_parameters_to_context(decoder, parameters) < 0) {
-            avcodec.avcodec_free_context(decoder);
+        if (decoder == null) {
+            throw new DecoderException(stream.index());
+        }
+        decoders.put(stream.index(), decoder);
+        if (avcodec.avcodec_parameters_to_context(decoder, parameters) < 0) {
             throw new DecoderException(stream.index());
         }
         decoder.thread_count(1).flags(decoder.flags() | avcodec.AV_CODEC_FLAG_COPY_OPAQUE)
                 .pkt_timebase(stream.time_base());
         if (avcodec.avcodec_open2(decoder, codec, NO_OPTIONS) < 0) {
-            avcodec.avcodec_free_context(decoder);
             throw new DecoderException(stream.index());
         }
         return decoder;
@@ -193,11 +198,7 @@ final class MediaFile implements AutoCloseable {
     /** Frees everything; to be called once. */
     @Override
     public void close() {
-        for (var stream : streams) {
-            if (stream.decoder() != null) {
-                avcodec.avcodec_free_context(stream.decoder());
-            }
-        }
+        decoders.values().forEach(avcodec::avcodec_free_context);
         avformat.avformat_close_input(format); // which leaves the source, as that was given to it
         avformat.avio_closep(source);
     }

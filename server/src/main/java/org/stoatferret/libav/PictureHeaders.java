@@ -1,11 +1,16 @@
 package org.stoatferret.libav;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext.Get_buffer2_AVCodecContext_AVFrame_int;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -24,31 +29,64 @@ final class PictureHeaders {
     private static final int MAX_HEADER_BYTES = 4096;
     private static final int QUIET = 128; // makes the worst that a decoder logs less than an error
 
+    private static boolean wantsRoom; // the decoder in hand; for the one thread that asks
+
     private static final Get_buffer2_AVCodecContext_AVFrame_int STOP = new Get_buffer2_AVCodecContext_AVFrame_int() {
         @Override
         public int call(AVCodecContext decoder, AVFrame frame, int flags) {
+            wantsRoom = true;
             return avutil.AVERROR_EXIT();
         }
     };
 
     private PictureHeaders() {}
 
-    /** Makes FFmpeg believe that it knows the pixels of a stream, if they are read here afterwards; whether that is so. */
-    static boolean replaceDecoding(AVStream stream) {
-        var parameters = stream.codecpar();
-        boolean isReplaced = CODECS.contains(parameters.codec_id()) && parameters.codec_tag() != ENCRYPTED
-                && parameters.format() == avutil.AV_PIX_FMT_NONE && parameters.width() > 0 && parameters.height() > 0;
-        if (isReplaced) {
-            parameters.format(avutil.AV_PIX_FMT_YUV420P);
+    /**
+     * Makes FFmpeg believe that it knows the pixels of streams that are read here afterwards.
+     *
+     * @return those streams
+     */
+    static List<AVStream> replaceDecoding(AVFormatContext format, List<AVStream> streams) {
+        boolean isAvcReplaced = AvcPictures.isReplaced(format, streams);
+        var replaced = new ArrayList<AVStream>();
+        for (var stream : streams) {
+            var parameters = stream.codecpar();
+            boolean isRead = CODECS.contains(parameters.codec_id()) || isAvcReplaced && AvcPictures.are(parameters);
+            if (isRead && isToBeKnown(parameters)) {
+                parameters.format(avutil.AV_PIX_FMT_YUV420P);
+                replaced.add(stream);
+            }
         }
-        return isReplaced;
+        return replaced;
     }
 
-    /** Puts in what the header of the stream's first packet says, once FFmpeg has found the streams; whether that is enough. */
-    static boolean isRead(AVStream stream, AVPacket packet) {
-        return stream.codecpar().codec_id() == avcodec.AV_CODEC_ID_AV1
-                ? isParsed(stream, packet)
-                : isDecoded(stream.codecpar(), packet);
+    /** Whether all that is not known about pictures is their pixels. */
+    static boolean isToBeKnown(AVCodecParameters parameters) {
+        return parameters.codec_tag() != ENCRYPTED && parameters.format() == avutil.AV_PIX_FMT_NONE
+                && parameters.width() > 0 && parameters.height() > 0;
+    }
+
+    /**
+     * Puts in what the header of the stream's first packet says, once FFmpeg has found the streams.
+     *
+     * @param decoders
+     *            to which the one is added, by the stream's index, that has been opened for it
+     * @return whether that is enough
+     */
+    static boolean isRead(AVStream stream, AVPacket packet, Map<Integer, AVCodecContext> decoders) {
+        var parameters = stream.codecpar();
+        if (parameters.codec_id() == avcodec.AV_CODEC_ID_AV1) {
+            return isParsed(stream, packet);
+        }
+        var codec = avcodec.avcodec_find_decoder(parameters.codec_id());
+        var decoder = avcodec.avcodec_alloc_context3(codec);
+        if (decoder == null) {
+            return false;
+        }
+        decoders.put(stream.index(), decoder);
+        parameters.format(avutil.AV_PIX_FMT_NONE);
+        return avcodec.avcodec_parameters_to_context(decoder, parameters) >= 0
+                && isDecoded(parameters, packet, codec, decoder);
     }
 
     /** The parser, which has been through the first packets, says all but the shape of a pixel. */
@@ -78,21 +116,22 @@ final class PictureHeaders {
     }
 
     /** A decoder says what it knows when it asks for the room to decode the picture in, and gets none. */
-    private static boolean isDecoded(AVCodecParameters parameters, AVPacket packet) {
-        var codec = avcodec.avcodec_find_decoder(parameters.codec_id());
-        var decoder = avcodec.avcodec_alloc_context3(codec);
-        try {
-            parameters.format(avutil.AV_PIX_FMT_NONE);
-            if (avcodec.avcodec_parameters_to_context(decoder, parameters) < 0) {
-                return false;
-            }
-            decoder.thread_count(1).get_buffer2(STOP);
-            decoder.log_level_offset(QUIET);
-            return avcodec.avcodec_open2(decoder, codec, MediaFile.NO_OPTIONS) >= 0
-                    && avcodec.avcodec_send_packet(decoder, packet) == avutil.AVERROR_EXIT()
-                    && avcodec.avcodec_parameters_from_context(parameters, decoder) >= 0;
-        } finally {
-            avcodec.avcodec_free_context(decoder);
+    private static boolean isDecoded(AVCodecParameters parameters, AVPacket packet, AVCodec codec,
+            AVCodecContext decoder) {
+        decoder.thread_count(1).get_buffer2(STOP);
+        decoder.log_level_offset(QUIET);
+        wantsRoom = false;
+        if (avcodec.avcodec_open2(decoder, codec, MediaFile.NO_OPTIONS) < 0) {
+            return false;
         }
+        int refs = decoder.refs();
+        int ignored = avcodec.avcodec_send_packet(decoder, packet); // not all say that they have been stopped
+        if (!wantsRoom || !AvcPictures.agree(parameters, decoder)
+                || avcodec.avcodec_parameters_from_context(parameters, decoder) < 0) {
+            return false;
+        }
+        // As one that has not read anything has it, such as ffprobe asks.
+        decoder.coded_width(parameters.width()).coded_height(parameters.height()).refs(refs);
+        return true;
     }
 }

@@ -1,10 +1,6 @@
 package org.stoatferret.libav;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.StringJoiner;
-import java.util.function.Predicate;
 
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -13,7 +9,6 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * Reads from the header of a track of sound in AAC what {@code avformat_find_stream_info} opens a decoder for, whose
@@ -33,8 +28,6 @@ final class SoundHeaders {
     private static final int ANNOUNCEMENT = 0x56E500;
     private static final int FILL = 6;
     private static final int BEGINNING = 512; // the longest fill element has 269 bytes
-    /** The names of those of each codec, separated by commas. */
-    private static final Map<Integer, String> DECODERS = decoders();
     private static final int ENCRYPTED = 'e' | 'n' << 8 | 'c' << 16 | 'a' << 24; // as MP4 has it
 
     private SoundHeaders() {}
@@ -56,11 +49,6 @@ final class SoundHeaders {
                     .frame_size(SAMPLES_IN_FRAME);
             avutil.av_channel_layout_default(parameters.ch_layout(), parameters.ch_layout().nb_channels());
         }
-        var others = new StringJoiner(",");
-        others.add(LogLines.UNSAID); // FFmpeg says so when it wants to open one that is not named here
-        streams.stream().filter(Predicate.not(SoundHeaders::isAac)).mapToInt(stream -> stream.codecpar().codec_id())
-                .forEach(codec -> others.add(DECODERS.getOrDefault(codec, "")));
-        avutil.av_opt_set(format, "codec_whitelist", others.toString(), 0);
         return sounds;
     }
 
@@ -71,18 +59,6 @@ final class SoundHeaders {
     private static boolean isPlain(AVCodecParameters parameters) {
         return parameters.codec_tag() != ENCRYPTED && parameters.format() == avutil.AV_SAMPLE_FMT_NONE
                 && isPlain(configuration(parameters), parameters.sample_rate(), parameters.ch_layout().nb_channels());
-    }
-
-    private static Map<Integer, String> decoders() {
-        var names = new HashMap<Integer, String>();
-        var position = new Pointer();
-        for (var codec = avcodec.av_codec_iterate(position); codec != null; codec = avcodec
-                .av_codec_iterate(position)) {
-            if (avcodec.av_codec_is_decoder(codec) != 0) {
-                names.merge(codec.id(), codec.name().getString(), (some, more) -> some + "," + more);
-            }
-        }
-        return names;
     }
 
     private static byte[] configuration(AVCodecParameters parameters) {

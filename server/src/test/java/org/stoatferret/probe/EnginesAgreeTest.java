@@ -100,7 +100,7 @@ class EnginesAgreeTest {
     @Test
     void aboutFilmsWithWrongBytes() throws Exception {
         var random = new Random(8);
-        for (var file : List.of(films.pictures("film.mp4"), Media.rich(directory.resolve("film.mkv")),
+        for (var file : List.of(films.pictures("film.mp4", "-c:v", "mpeg4"), Media.rich(directory.resolve("film.mkv")),
                 Media.video(directory.resolve("film.ts"), Duration.ofSeconds(1)))) {
             for (var damaged : withWrongBytes(file, random)) {
                 compare(damaged);
@@ -115,6 +115,7 @@ class EnginesAgreeTest {
         var random = new Random(9);
         for (var file : List.of(films.pictures("vp9.webm", "-c:v", "libvpx-vp9", "-deadline", "realtime"),
                 films.pictures("prores.mov", "-c:v", "prores_ks"),
+                films.pictures("avc.mp4", "-c:v", "libopenh264"),
                 Media.video(directory.resolve("sound.mp4"), Duration.ofSeconds(1)))) {
             for (var damaged : withWrongBytes(file, random)) {
                 compare(damaged, false);
@@ -177,6 +178,30 @@ class EnginesAgreeTest {
         Arrays.fill(bytes, mark + 200, mark + 1000, (byte) 0xFF);
         Files.write(film, bytes);
         compareUndecoded(film);
+    }
+
+    @Test
+    void picturesThatSayTheirOrderAreNotDecoded() throws Exception {
+        var bytes = Files.readAllBytes(films.pictures("avc.mp4", "-c:v", "libopenh264"));
+        // The first picture has a length, a mark and a header of some bytes.
+        int pictures = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("mdat");
+        Arrays.fill(bytes, pictures + 40, pictures + 400, (byte) 0xFF);
+        compareUndecoded(Files.write(directory.resolve("damaged.mp4"), bytes));
+    }
+
+    @Test
+    void aboutPicturesThatSayAnotherOrder() throws Exception {
+        var film = films.pictures("avc.mp4", "-c:v", "libopenh264");
+        var text = new String(Files.readAllBytes(film), StandardCharsets.ISO_8859_1);
+        var order = "\u001E\u0011\u0008\u00D4"; // that it is said, and then none is out of order, one is kept
+        assertTrue(text.contains(order));
+        // One, two and five are out of order and none is kept; it is not said; the end of it is missing.
+        for (var other : List.of("\u001E\u0011\u0008\u00AC", "\u001E\u0011\u0008\u00BC",
+                "\u001E\u0011\u0008\u0098", "\u0008\u0000\u0000\u0000", "\u001E\u0011\u0008\u00D0")) {
+            compare(Files.writeString(directory.resolve("other.mp4"), text.replace(order, other),
+                    StandardCharsets.ISO_8859_1));
+        }
+        assertSeen("has_b_frames", "is_avc");
     }
 
     @Test
@@ -258,7 +283,7 @@ class EnginesAgreeTest {
         assertEquals(tree(expectedText), tree(actualText), file::toString);
         assertEquals(expectedText, actualText, file::toString);
         if (withLog) {
-            assertEquals(log(expected.errors()), log(actual.errors()), file::toString);
+            assertEquals(log(expected.errors(), actual), log(actual.errors(), actual), file::toString);
         }
         assertEquals(expected.exitValue(), actual.exitValue(), file::toString);
         agreed++;
@@ -288,13 +313,18 @@ class EnginesAgreeTest {
         return names;
     }
 
-    /** Without addresses; and without repetitions, since whether a message repeats another depends on its address. */
-    private static String log(byte[] errors) {
+    /**
+     * Without addresses; without repetitions, since whether a message repeats another depends on its address; and without
+     * what decoding H.264 in MP4 leads to.
+     */
+    private static String log(byte[] errors, WorkerProcess.Frame answer) {
+        boolean isMp4 = answer.outputText().contains("\"format_name\": \"mov,");
         var lines = new ArrayList<String>();
         new String(errors, StandardCharsets.ISO_8859_1).replaceAll("0x[0-9a-f]+", "0x").lines()
                 // The loader's, about libraries that stand in for those of a desktop.
                 .filter(line -> !line.endsWith(")")
                         || !line.contains(": no version information available (required by "))
+                .filter(line -> !isMp4 || !line.startsWith("[h264 @ "))
                 .filter(line -> !line.matches("    Last message repeated \\d+ times"))
                 .filter(line -> lines.isEmpty() || !lines.getLast().equals(line)).forEach(lines::add);
         return String.join("\n", lines);

@@ -89,6 +89,25 @@ public final class EncodedFilms {
             files.add(pictures("dnxhr." + shape, List.of("-c:v", "dnxhd", "-profile:v", "dnxhr_hq"), "-vf",
                     "scale=256:144,format=yuv422p"));
         }
+        var avc = List.of("-c:v", "libopenh264");
+        for (var shape : List.of("mp4", "mov", "mkv", "flv", "ts")) {
+            files.add(pictures("avc." + shape, avc));
+            files.add(pictures("avc-odd-" + shape + "." + shape, avc, "-vf", "scale=70:50,setsar=16/11"));
+        }
+        files.add(pictures("avc-main.mp4", avc, "-profile:v", "main", "-coder", "cabac"));
+        files.add(pictures("avc-full.mp4", avc, "-pix_fmt", "yuvj420p"));
+        files.add(pictures("avc-slices.mp4", avc, "-slices", "3"));
+        files.add(pictures("avc-keys.mp4", avc, "-g", "1"));
+        files.add(pictures("avc-one.mp4", avc, "-frames:v", "1"));
+        files.add(pictures("avc-uneven.mp4", avc, "-vf", "select=not(mod(n\\,3))", "-fps_mode", "vfr"));
+        files.add(pictures("avc-none.mp4", avc, "-frames:v", "0"));
+        files.add(pictures("avc-two.mp4", avc, "-map", "0", "-map", "0"));
+        files.add(pictures("avc-mixed.mp4", avc, "-map", "0", "-map", "0", "-c:v:1", "mpeg4"));
+        for (var said : List.of("video_full_range_flag=1", "tick_rate=30", "crop_right=6:crop_bottom=2",
+                "chroma_sample_loc_type=2", "matrix_coefficients=9:transfer_characteristics=16:colour_primaries=9",
+                "display_orientation=insert:rotate=90", "sample_aspect_ratio=4/3")) {
+            files.add(pictures("avc-" + files.size() + ".mp4", avc, "-bsf:v", "h264_metadata=" + said));
+        }
         files.add(pictures("both.mkv", av1, "-map", "0", "-map", "0", "-c:v:1", "libvpx-vp9"));
         for (var shape : List.of("mp4", "mov", "mkv", "flv")) {
             for (var channels : List.of("1", "2", "6")) {
