@@ -22,7 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 import org.stoatferret.door.Door;
@@ -251,8 +250,8 @@ public final class Storage implements AutoCloseable {
     }
 
     private Path link(Pin pin, FilePath file) throws IOException {
-        String name = file.displayName();
-        String extension = EXTENSION.matcher(name).results().map(MatchResult::group).findFirst().orElse("");
+        var matcher = EXTENSION.matcher(file.displayName());
+        String extension = matcher.find() ? matcher.group() : "";
         Path link = aliasDirectory.resolve(pin.path().getFileName() + extension);
         if (links.contains(link)) {
             return link;

@@ -12,6 +12,8 @@ final class JsonFields {
     private static final int MAX_TEXT = 100;
     private static final double MAX_SECONDS = 1e9;
     private static final String PUNCTUATION = "_-/:,()";
+    /** Neither at an end, where they would have to go, nor two in a row. */
+    private static final String SEPARATORS = " .";
 
     private JsonFields() {}
 
@@ -31,13 +33,17 @@ final class JsonFields {
 
     /** Letters, digits and what stands between them need no look at what else text from outside may have in it. */
     private static boolean isPlain(String text) {
+        boolean isSeparated = true;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c >= 0x80 || !Character.isLetterOrDigit(c) && PUNCTUATION.indexOf(c) < 0) {
+            boolean isSeparator = SEPARATORS.indexOf(c) >= 0;
+            if (c >= 0x80 || isSeparator && isSeparated
+                    || !isSeparator && !Character.isLetterOrDigit(c) && PUNCTUATION.indexOf(c) < 0) {
                 return false;
             }
+            isSeparated = isSeparator;
         }
-        return !text.contains("0x"); // an address
+        return !isSeparated && !text.contains("0x"); // an address
     }
 
     static String text(JsonNode object, String field, String otherwise) {

@@ -30,7 +30,7 @@ import org.stoatferret.probe.ChildProcess.Ending;
  */
 final class WorkerProcess implements AutoCloseable {
     /** Whatever its libraries may leak or tear apart stays small. */
-    private static final int MAX_FILES = 5_000;
+    private static final int MAX_FILES = 20_000;
     private static final int FILES_BETWEEN_LOOKS = 16;
     /** It has about 100 MB with what it keeps for the next file; the largest files leave twice as much behind. */
     private static final long MAX_RESIDENT_KIB = 160 << 10;

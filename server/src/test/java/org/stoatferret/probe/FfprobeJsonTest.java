@@ -153,6 +153,15 @@ class FfprobeJsonTest {
                 .bitDepth());
     }
 
+    @ParameterizedTest
+    @CsvSource(ignoreLeadingAndTrailingWhitespace = false, value = {"High 4:4:4 Predictive,High 4:4:4 Predictive",
+            "5.1(side),5.1(side)", " High,High", "High ,High", "High  10,High 10", "High. ,High", "High.,High",
+            "High\\n10,High 10", "at 0x55d0c0ffee00 it,at it", "\u200E,", " ,", ".,"})
+    void textIsOneLine(String said, String heard) {
+        var profile = media(video("'profile':'" + said + "'")).video().orElseThrow().profile();
+        assertEquals(heard, profile);
+    }
+
     @Test
     void anErrorGivesItsReasonWithoutPathsAndAddresses() {
         String errors = """
