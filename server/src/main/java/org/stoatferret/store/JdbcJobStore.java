@@ -232,8 +232,8 @@ public final class JdbcJobStore implements JobStore {
     }
 
     /**
-     * Deep pages cost little only where H2 takes the rows from an index in its order: one status from the index of that,
-     * several from the table itself, which the condition must not keep it from.
+     * Deep pages cost little only where H2 takes the rows in an index's order from one that has nothing else: one status
+     * from the index of that, several from that of all, which the condition must not keep it from.
      */
     private static String page(Set<Status> statuses) {
         var slice = " LIMIT :limit OFFSET :offset";
@@ -241,7 +241,9 @@ public final class JdbcJobStore implements JobStore {
             return "SELECT * FROM jobs" + which(statuses) + " ORDER BY status DESC, ordinal DESC" + slice;
         }
         var where = statuses.isEmpty() ? "" : " WHERE CASE WHEN status IN " + list(statuses) + " THEN 1 ELSE 0 END = 1";
-        return "SELECT * FROM jobs" + where + " ORDER BY ordinal DESC" + slice;
+        return "SELECT jobs.* FROM (SELECT ordinal FROM jobs USE INDEX (jobs_newest)" + where
+                + " ORDER BY ordinal DESC" + slice + ") AS page JOIN jobs ON jobs.ordinal = page.ordinal"
+                + " ORDER BY jobs.ordinal DESC";
     }
 
     private static String list(Collection<? extends Enum<?>> constants) {

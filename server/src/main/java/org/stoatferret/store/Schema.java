@@ -19,7 +19,7 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
  */
 record Schema(MigrationVersion newest, List<String> scripts) {
     /** The version of the newest script in {@code db/migration}. */
-    static final MigrationVersion NEWEST = MigrationVersion.fromVersion("5");
+    static final MigrationVersion NEWEST = MigrationVersion.fromVersion("6");
     static final String SCRIPTS = "classpath:db/migration";
 
     /** The beginning of every table, with all its columns: what is missed at once when it is not there. */
