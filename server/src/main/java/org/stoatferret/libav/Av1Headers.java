@@ -13,8 +13,7 @@ final class Av1Headers {
     private static final int CONFIGURATION_BYTES = 4;
     private static final int CHOSEN_BY_FRAME = 2;
 
-    private final byte[] obus;
-    private int bit;
+    private final BitReader obus;
 
     // Of the sequence: what decides where in a picture's header something stands.
     private int screenContent;
@@ -23,7 +22,7 @@ final class Av1Headers {
     private boolean hasSuperResolution;
 
     private Av1Headers(byte[] obus) {
-        this.obus = obus;
+        this.obus = new BitReader(obus);
     }
 
     /** Where the OBUs begin in what a container says of all pictures: some have a box around them (av1C), some none. */
@@ -51,7 +50,7 @@ final class Av1Headers {
     private boolean isFirstPictureSquare() {
         boolean isSequenceKnown = false;
         while (true) {
-            int header = bits(8);
+            int header = obus.bits(8);
             int type = header >> 3;
             boolean hasExtension = (header & 4) != 0;
             boolean hasSize = (header & 2) != 0;
@@ -59,7 +58,7 @@ final class Av1Headers {
                 return false; // layers, or what streams without a container do
             }
             int size = size();
-            int end = bit + size * Byte.SIZE;
+            int end = obus.position() + size * Byte.SIZE;
             switch (type) {
                 case SEQUENCE_HEADER -> {
                     isSequenceKnown = isSequenceRead();
@@ -73,80 +72,69 @@ final class Av1Headers {
                 default -> {
                 }
             }
-            bit = end;
+            obus.moveTo(end);
         }
     }
 
     private boolean isSequenceRead() {
-        bits(3 + 1); // profile, still picture
-        if (flag() || flag()) {
+        obus.bits(3 + 1); // profile, still picture
+        if (obus.flag() || obus.flag()) {
             return false; // reduced to what a still picture needs, or with times
         }
-        boolean hasDelays = flag();
-        int points = 1 + bits(5);
+        boolean hasDelays = obus.flag();
+        int points = 1 + obus.bits(5);
         for (int i = 0; i < points; i++) {
-            bits(12);
-            if (bits(5) > 7) {
-                flag(); // tier
+            obus.bits(12);
+            if (obus.bits(5) > 7) {
+                obus.flag(); // tier
             }
-            if (hasDelays && flag()) {
-                bits(4);
+            if (hasDelays && obus.flag()) {
+                obus.bits(4);
             }
         }
-        int widthBits = 1 + bits(4);
-        int heightBits = 1 + bits(4);
-        bits(widthBits);
-        bits(heightBits);
-        if (flag()) {
+        int widthBits = 1 + obus.bits(4);
+        int heightBits = 1 + obus.bits(4);
+        obus.bits(widthBits);
+        obus.bits(heightBits);
+        if (obus.flag()) {
             return false; // pictures have numbers
         }
-        bits(3 + 4); // superblocks, intra; inter-intra, masked, warped, dual
-        boolean hasOrder = flag();
+        obus.bits(3 + 4); // superblocks, intra; inter-intra, masked, warped, dual
+        boolean hasOrder = obus.flag();
         if (hasOrder) {
-            bits(2);
+            obus.bits(2);
         }
-        screenContent = flag() ? CHOSEN_BY_FRAME : bits(1);
-        integerMotion = screenContent == 0 || flag() ? CHOSEN_BY_FRAME : bits(1);
-        orderHintBits = hasOrder ? 1 + bits(3) : 0;
-        hasSuperResolution = flag();
+        screenContent = obus.flag() ? CHOSEN_BY_FRAME : obus.bits(1);
+        integerMotion = screenContent == 0 || obus.flag() ? CHOSEN_BY_FRAME : obus.bits(1);
+        orderHintBits = hasOrder ? 1 + obus.bits(3) : 0;
+        hasSuperResolution = obus.flag();
         return true;
     }
 
     private boolean isPictureSquare() {
-        boolean isShownAgain = flag();
-        int type = bits(2);
-        boolean isShown = flag();
+        boolean isShownAgain = obus.flag();
+        int type = obus.bits(2);
+        boolean isShown = obus.flag();
         if (isShownAgain || type != 0 || !isShown) {
             return false; // not a key frame that is shown
         }
-        flag(); // adaption of probabilities
-        boolean isScreenContent = screenContent == CHOSEN_BY_FRAME ? flag() : screenContent == 1;
+        obus.flag(); // adaption of probabilities
+        boolean isScreenContent = screenContent == CHOSEN_BY_FRAME ? obus.flag() : screenContent == 1;
         if (isScreenContent && integerMotion == CHOSEN_BY_FRAME) {
-            flag();
+            obus.flag();
         }
-        boolean hasOwnSize = flag();
-        bits(orderHintBits);
-        boolean isWidened = hasSuperResolution && flag();
-        boolean isShownInOtherSize = flag();
+        boolean hasOwnSize = obus.flag();
+        obus.bits(orderHintBits);
+        boolean isWidened = hasSuperResolution && obus.flag();
+        boolean isShownInOtherSize = obus.flag();
         return !hasOwnSize && !isWidened && !isShownInOtherSize;
-    }
-
-    private boolean flag() {
-        return bits(1) != 0;
-    }
-
-    /** At most 31. */
-    private int bits(int count) {
-        int value = Bits.at(obus, bit, count);
-        bit += count;
-        return value;
     }
 
     /** A number in as many bytes as it takes (leb128). */
     private int size() {
         int value = 0;
         for (int i = 0; i < 4; i++) {
-            int next = bits(8);
+            int next = obus.bits(8);
             value |= (next & 0x7F) << 7 * i;
             if ((next & 0x80) == 0) {
                 return value;

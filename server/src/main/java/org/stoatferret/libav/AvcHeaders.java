@@ -20,8 +20,7 @@ final class AvcHeaders {
     private static final int MOST_REORDERED = 16;
     private static final int MOST_BUFFERS = 32;
 
-    private final byte[] bytes;
-    private int bit;
+    private final BitReader unit;
     private long ticks;
     private long ticksInSecond;
 
@@ -37,8 +36,8 @@ final class AvcHeaders {
      */
     record Sequence(int reordered, long ticks, long ticksInSecond) {}
 
-    private AvcHeaders(byte[] bytes) {
-        this.bytes = bytes;
+    private AvcHeaders(byte[] unit) {
+        this.unit = new BitReader(unit);
     }
 
     /** Nothing if it is not said, or in a way that is not read here. */
@@ -73,14 +72,14 @@ final class AvcHeaders {
     }
 
     private Optional<Sequence> sequence() {
-        if ((bits(8) & 0x1F) != SEQUENCE || !isPictureRead() || !flag() || !isUsageRead()) {
+        if ((unit.bits(8) & 0x1F) != SEQUENCE || !isPictureRead() || !unit.flag() || !isUsageRead()) {
             return Optional.empty();
         }
-        boolean isSaid = flag();
+        boolean isSaid = unit.flag();
         if (!isSaid) {
             return Optional.empty();
         }
-        flag(); // motion beyond the edges
+        unit.flag(); // motion beyond the edges
         for (int i = 0; i < 4; i++) {
             number(); // bytes of a picture, bits of a block, how far things move across and down
         }
@@ -92,17 +91,17 @@ final class AvcHeaders {
     }
 
     private boolean isPictureRead() {
-        int profile = bits(8);
-        bits(8 + 8); // constraints, level
+        int profile = unit.bits(8);
+        unit.bits(8 + 8); // constraints, level
         number(); // its name
         if (WITH_CHROMA.contains(profile)) {
-            if (number() == ALL_COLOURS && flag()) {
+            if (number() == ALL_COLOURS && unit.flag()) {
                 return false; // colours on their own
             }
             number();
             number(); // depths
-            flag(); // without losses
-            if (flag()) {
+            unit.flag(); // without losses
+            if (unit.flag()) {
                 return false; // scaling of its own
             }
         } else if (!WITHOUT_CHROMA.contains(profile)) {
@@ -116,15 +115,15 @@ final class AvcHeaders {
             return false; // by differences from a cycle
         }
         number(); // pictures that are referred to
-        flag(); // gaps
+        unit.flag(); // gaps
         number();
         number(); // width and height
-        boolean areFrames = flag();
+        boolean areFrames = unit.flag();
         if (!areFrames) {
-            flag(); // fields by block
+            unit.flag(); // fields by block
         }
-        flag(); // inference of motion
-        if (flag()) {
+        unit.flag(); // inference of motion
+        if (unit.flag()) {
             for (int i = 0; i < 4; i++) {
                 number(); // what is cut off
             }
@@ -134,90 +133,83 @@ final class AvcHeaders {
 
     /** What is said besides (VUI), up to the order. */
     private boolean isUsageRead() {
-        if (flag() && bits(8) == OWN_RATIO) {
-            bits(16);
-            bits(16);
+        if (unit.flag() && unit.bits(8) == OWN_RATIO) {
+            unit.bits(16);
+            unit.bits(16);
         }
-        if (flag()) {
-            flag(); // overscan
+        if (unit.flag()) {
+            unit.flag(); // overscan
         }
-        if (flag()) {
-            bits(3 + 1); // kind of signal, range
-            if (flag()) {
-                bits(8 + 8 + 8);
+        if (unit.flag()) {
+            unit.bits(3 + 1); // kind of signal, range
+            if (unit.flag()) {
+                unit.bits(8 + 8 + 8);
             }
         }
-        if (flag()) {
+        if (unit.flag()) {
             number();
             number(); // where chroma is
         }
-        if (flag()) {
+        if (unit.flag()) {
             ticks = word();
             ticksInSecond = word();
-            flag(); // whether always
+            unit.flag(); // whether always
             if (ticks == 0 || ticksInSecond == 0) {
                 return false;
             }
         }
-        boolean hasUnitBuffers = flag() && areBuffersRead();
-        boolean hasBuffers = flag() && areBuffersRead();
+        boolean hasUnitBuffers = areBuffersRead();
+        boolean hasBuffers = areBuffersRead();
         if (hasUnitBuffers || hasBuffers) {
-            flag(); // low delay
+            unit.flag(); // low delay
         }
-        flag(); // structure of pictures
+        unit.flag(); // structure of pictures
         return true;
     }
 
+    /** Whether there were any. */
     private boolean areBuffersRead() {
+        if (!unit.flag()) {
+            return false;
+        }
         int count = number() + 1;
         if (count > MOST_BUFFERS) {
             throw new IndexOutOfBoundsException("more buffers than there may be");
         }
-        bits(4 + 4); // scales
+        unit.bits(4 + 4); // scales
         for (int i = 0; i < count; i++) {
             number();
             number(); // rate and size
-            flag();
+            unit.flag();
         }
-        bits(5 + 5 + 5 + 5); // lengths of numbers
+        unit.bits(5 + 5 + 5 + 5); // lengths of numbers
         return true;
     }
 
     /** Whether nothing follows but a one and zeros, so that nothing was taken for something else. */
     private boolean isAtEnd() {
-        boolean isOne = flag();
-        while (bit < bytes.length * Byte.SIZE) {
-            if (flag()) {
+        boolean isOne = unit.flag();
+        while (!unit.isAtEnd()) {
+            if (unit.flag()) {
                 return false;
             }
         }
         return isOne;
     }
 
-    private boolean flag() {
-        return bits(1) != 0;
-    }
-
     private long word() {
-        return (long) bits(16) << 16 | bits(16);
-    }
-
-    /** At most 31. */
-    private int bits(int count) {
-        int value = Bits.at(bytes, bit, count);
-        bit += count;
-        return value;
+        return (long) unit.bits(16) << 16 | unit.bits(16);
     }
 
     /** A number in as many bits as it takes (9.1), of at most 30. */
     private int number() {
         int zeros = 0;
-        while (!flag()) {
+        while (!unit.flag()) {
             zeros++;
             if (zeros > 30) {
                 throw new IndexOutOfBoundsException("a number of more than 30 bits");
             }
         }
-        return (1 << zeros) - 1 + bits(zeros);
+        return (1 << zeros) - 1 + unit.bits(zeros);
     }
 }

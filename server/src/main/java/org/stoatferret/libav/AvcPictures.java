@@ -1,5 +1,6 @@
 package org.stoatferret.libav;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,16 +33,22 @@ final class AvcPictures {
      * kept from opening a decoder for all or none.
      */
     static boolean isReplaced(AVFormatContext format, List<AVStream> streams) {
-        var pictures = streams.stream().map(AVStream::codecpar).filter(AvcPictures::are).toList();
-        if (pictures.isEmpty() || !Demuxers.isMp4(format)
-                || !pictures.stream().allMatch(
-                        parameters -> PictureHeaders.isToBeKnown(parameters) && sequence(parameters).isPresent())) {
+        if (!Demuxers.isMp4(format)) {
             return false;
         }
-        for (var parameters : pictures) {
-            putFrameRate(parameters, sequence(parameters).orElseThrow());
+        var sequences = new HashMap<AVCodecParameters, Sequence>();
+        for (var stream : streams) {
+            var parameters = stream.codecpar();
+            if (are(parameters)) {
+                var sequence = sequence(parameters);
+                if (!PictureHeaders.isToBeKnown(parameters) || sequence.isEmpty()) {
+                    return false;
+                }
+                sequences.put(parameters, sequence.get());
+            }
         }
-        return true;
+        sequences.forEach(AvcPictures::putFrameRate);
+        return !sequences.isEmpty();
     }
 
     /** What is said of the sequence, if it fits what the container says of the order. */
