@@ -29,7 +29,7 @@ import org.stoatferret.testing.SmallDisk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** The packaged server with its data on a disk of six megabytes. */
+/** The packaged server with its data on a disk of four megabytes. */
 @Timeout(240)
 class FullDiskIT {
     private static final int FILES = 1_500;
@@ -56,7 +56,7 @@ class FullDiskIT {
 
     @Test
     void aScanFailsReadsGoOnAndTheNextScanWorksWhenThereIsRoom() throws Exception {
-        disk = SmallDisk.mount(directory.resolve("disk"), 6);
+        disk = SmallDisk.mount(directory.resolve("disk"), 4);
         var media = Files.createDirectory(directory.resolve("media"));
         for (int i = 0; i < FILES; i++) {
             Media.silent(media.resolve("video-" + i + ".mp4"), Duration.ofMillis(40));
