@@ -60,6 +60,7 @@ class MainIT {
             Media.video(media.resolve("video-" + i + ".mp4"), Duration.ofSeconds(1));
         }
         Files.writeString(media.resolve("broken.mp4"), "not a video");
+        Media.age(media);
         start(List.of());
         var job = submit(media);
         var events = follow("/api/v1/jobs/" + job + "/events", null);
@@ -91,6 +92,7 @@ class MainIT {
         var hanging = new HangingChildren(directory);
         var media = Files.createDirectory(directory.resolve("media"));
         Files.createFile(media.resolve("hang.mp4"));
+        Media.age(media);
         start(List.of("-Dprobe.executable=" + hanging.script()));
         var job = submit(media);
         var stream = CompletableFuture.supplyAsync(() -> uncheckedFollow("/api/v1/events"));

@@ -187,6 +187,7 @@ public final class CutStreams {
         for (int i = 0; i < VIDEOS; i++) {
             Media.video(media.resolve("video " + i + ".mp4"), Duration.ofSeconds(1));
         }
+        Media.age(media);
         return media;
     }
 

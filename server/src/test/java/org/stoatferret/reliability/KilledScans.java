@@ -128,6 +128,7 @@ final class KilledScans implements AutoCloseable {
             Media.sound(files.resolve("sound.mp4"), Duration.ofSeconds(1));
             Files.writeString(files.resolve("text.mkv"), "This is not a video.\n");
             Files.createFile(files.resolve("empty.webm"));
+            Media.age(files);
         }
     }
 

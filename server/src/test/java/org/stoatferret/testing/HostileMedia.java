@@ -8,7 +8,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,7 +101,7 @@ public final class HostileMedia implements AutoCloseable {
                 + "-print_format json -show_error -show_format -show_streams \"$file\"";
         try (var media = new HostileMedia(directory)) {
             media.writeTexts(List.of("mp4"));
-            media.age();
+            Media.age(media.root);
             return media.scan(new TracedProber(directory, arguments));
         }
     }
@@ -179,7 +178,7 @@ public final class HostileMedia implements AutoCloseable {
         }
         writeDamaged(film);
         writeSpecial();
-        age();
+        Media.age(root);
     }
 
     private Path secret() {
@@ -197,15 +196,6 @@ public final class HostileMedia implements AutoCloseable {
         for (var text : new HostileTexts(secret().toString(), address()).all().entrySet()) {
             for (var extension : extensions) {
                 Files.writeString(root.resolve(text.getKey() + "." + extension), text.getValue());
-            }
-        }
-    }
-
-    /** Lest one be taken for a file that somebody is still writing. */
-    private void age() throws IOException {
-        try (var entries = Files.newDirectoryStream(root, Files::isRegularFile)) {
-            for (var entry : entries) {
-                Files.setLastModifiedTime(entry, FileTime.fromMillis(0));
             }
         }
     }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -108,6 +109,15 @@ public final class Media {
             return Files.write(target, Arrays.copyOf(whole, Math.min(sizeBytes, whole.length)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lest a file of a directory that cannot be read be taken for one that somebody is still writing, and waited for. */
+    public static void age(Path directory) throws IOException {
+        try (var files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
+            for (var file : files) {
+                Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+            }
         }
     }
 

@@ -51,5 +51,6 @@ class WebAppIT {
             Files.writeString(odd.resolve(name), name.startsWith("notes") ? "This is not a video.\n" : "");
         }
         Media.sound(odd.resolve("only sound.mp4"), Duration.ofSeconds(1));
+        Media.age(odd);
     }
 }
