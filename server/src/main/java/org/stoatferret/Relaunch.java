@@ -84,7 +84,8 @@ final class Relaunch {
         var cache = cache(SERVER);
         if (cache != null && !Files.exists(cache)) {
             deleteOthers(cache);
-            relaunch(List.of("-XX:AOTCacheOutput=" + cache));
+            relaunch(List.of("-XX:AOTCacheOutput=" + cache, "-XX:+UnlockDiagnosticVMOptions",
+                    "-XX:-AOTRecordTraining"));
         }
         return false;
     }
