@@ -100,8 +100,8 @@ final class App implements AutoCloseable {
             return Meanwhile.both(
                     () -> config.probeEngine().find(new FfprobeConfig(config.probeExecutable(), data.file("cache"),
                             config.probeTimeout(), config.probeParallelism()), storage),
-                    () -> Database.open(data, new DatabaseConfig(data.path(), READERS,
-                            new Retention(config.jobsKept(), config.jobsKeptFor())), clock),
+                    () -> Database.open(data,
+                            new DatabaseConfig(READERS, new Retention(config.jobsKept(), config.jobsKeptFor())), clock),
                     (prober, database) -> new Opened(database, prober));
         }
     }

@@ -17,6 +17,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.helidon.webserver.WebServer;
 
 import org.stoatferret.event.EventStream;
+import org.stoatferret.files.DataDirectory;
 import org.stoatferret.files.FileRules;
 import org.stoatferret.files.ScanRoots;
 import org.stoatferret.files.Storage;
@@ -77,7 +78,8 @@ final class BadServer {
     private void start(Mistake mistake, Path program, Path data) throws IOException {
         var clock = InstantSource.system();
         var storage = new Storage(data.resolve("aliases"));
-        var database = Database.open(new DatabaseConfig(data, 2, new Retention(10, Duration.ZERO)), clock);
+        var database = Database.open(DataDirectory.take(data), new DatabaseConfig(2, new Retention(10, Duration.ZERO)),
+                clock);
         var videos = new JdbcVideoStore(database);
         var events = new EventStream<JobEvent>(database.sequences(), 1_000, Jobs::subject);
         var roots = new ScanRoots(List.of(), storage);

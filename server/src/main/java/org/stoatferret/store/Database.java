@@ -71,26 +71,17 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Takes the data directory and opens the database in it, making it or bringing it up to date if need be. Blocks, on
-     * the calling thread.
+     * Opens the database in a directory that has been taken, making it or bringing it up to date if need be. The directory
+     * is let go of when the database has been closed, or at once if it cannot be opened. Blocks, on the calling thread.
      *
      * @throws StorageUnavailableException
-     *             with a sentence that names the directory, such as: another server is using it
+     *             with a sentence that names the directory
      */
-    public static Database open(DatabaseConfig config, InstantSource clock) {
-        return open(config, Schema.current(), clock);
-    }
-
-    static Database open(DatabaseConfig config, Schema schema, InstantSource clock) {
-        return open(DataDirectory.take(config.directory()), config, schema, clock);
-    }
-
-    /** The same in a directory that has been taken, and which this lets go of in the end, or at once if it fails. */
     public static Database open(DataDirectory data, DatabaseConfig config, InstantSource clock) {
         return open(data, config, Schema.current(), clock);
     }
 
-    private static Database open(DataDirectory data, DatabaseConfig config, Schema schema, InstantSource clock) {
+    static Database open(DataDirectory data, DatabaseConfig config, Schema schema, InstantSource clock) {
         try {
             var database = new Database(data, config, schema, clock);
             database.writer.start();

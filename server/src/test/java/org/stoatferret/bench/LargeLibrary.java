@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import org.stoatferret.files.DataDirectory;
 import org.stoatferret.job.Job;
 import org.stoatferret.job.JobState;
 import org.stoatferret.job.Progress;
@@ -48,7 +49,8 @@ final class LargeLibrary {
     private final Random random = new Random(42);
 
     static Database open(Path directory) {
-        return Database.open(new DatabaseConfig(directory, 4, new Retention(1_000, Duration.ofDays(30))),
+        return Database.open(DataDirectory.take(directory),
+                new DatabaseConfig(4, new Retention(1_000, Duration.ofDays(30))),
                 InstantSource.system());
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import io.helidon.webserver.WebServer;
 
 import org.stoatferret.event.EventStream;
+import org.stoatferret.files.DataDirectory;
 import org.stoatferret.files.ScanRoots;
 import org.stoatferret.files.Storage;
 import org.stoatferret.http.Health;
@@ -52,7 +53,8 @@ public final class StreamServer {
     public static void main(String[] arguments) throws Exception {
         var data = Path.of(System.getProperty("data.dir"));
         var clock = InstantSource.system();
-        var database = Database.open(new DatabaseConfig(data, 4, new Retention(1_000, Duration.ofDays(30))), clock);
+        var database = Database.open(DataDirectory.take(data),
+                new DatabaseConfig(4, new Retention(1_000, Duration.ofDays(30))), clock);
         var storage = new Storage(data.resolve("aliases"));
         var events = new EventStream<JobEvent>(database.sequences(), 10_000, Jobs::subject);
         var videos = new JdbcVideoStore(database);

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.stoatferret.event.EventStream;
+import org.stoatferret.files.DataDirectory;
 import org.stoatferret.job.JobState.Ended;
 import org.stoatferret.job.JobState.Outcome;
 import org.stoatferret.media.FilePath;
@@ -48,7 +49,7 @@ class ClockJumpTest {
     void itsLimitAndItsPaceGoByTheTimeThatPasses(long days) throws Exception {
         InstantSource clock = now::get;
         var retention = new Retention(1, Duration.ofDays(30));
-        try (var database = Database.open(new DatabaseConfig(directory, 2, retention), clock)) {
+        try (var database = Database.open(DataDirectory.take(directory), new DatabaseConfig(2, retention), clock)) {
             var store = new JdbcJobStore(database);
             var jobs = new Jobs(new JobConfig(1, 10, LIMIT), this::hang, store,
                     new EventStream<>(database.sequences(), 1_000, Jobs::subject), clock);

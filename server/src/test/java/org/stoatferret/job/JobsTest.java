@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.stoatferret.event.EventStream;
 import org.stoatferret.event.Published;
 import org.stoatferret.event.Subscription;
+import org.stoatferret.files.DataDirectory;
 import org.stoatferret.job.JobState.Ended;
 import org.stoatferret.job.JobState.Outcome;
 import org.stoatferret.job.JobStore.Status;
@@ -65,7 +66,8 @@ class JobsTest {
 
     @BeforeEach
     void open() {
-        database = Database.open(new DatabaseConfig(directory, 2, new Retention(1_000, Duration.ofDays(30))),
+        database = Database.open(DataDirectory.take(directory),
+                new DatabaseConfig(2, new Retention(1_000, Duration.ofDays(30))),
                 InstantSource.system());
         events = new EventStream<>(database.sequences(), 100_000, Jobs::subject);
         store = new JdbcJobStore(database);

@@ -20,6 +20,7 @@ import org.stoatferret.event.EventStream;
 import org.stoatferret.event.Opening;
 import org.stoatferret.event.Published;
 import org.stoatferret.event.Subscription;
+import org.stoatferret.files.DataDirectory;
 import org.stoatferret.media.EventReceipt;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileProblem;
@@ -171,8 +172,8 @@ class RestartsTest {
     /** One run of the server, as far as jobs and their events go. */
     private final class Run {
         private final CountDownLatch hanging = new CountDownLatch(1);
-        private final Database database = Database.open(
-                new DatabaseConfig(directory, 3, new Retention(1_000, Duration.ofDays(30))), InstantSource.system());
+        private final Database database = Database.open(DataDirectory.take(directory),
+                new DatabaseConfig(3, new Retention(1_000, Duration.ofDays(30))), InstantSource.system());
         private final EventStream<JobEvent> events = new EventStream<>(database.sequences(), HISTORY, Jobs::subject);
         private final JdbcJobStore store = new JdbcJobStore(database);
         private final JdbcVideoStore videos = new JdbcVideoStore(database);

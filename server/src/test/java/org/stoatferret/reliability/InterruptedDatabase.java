@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
+import org.stoatferret.files.DataDirectory;
 import org.stoatferret.job.JobStore;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.Video;
@@ -139,7 +140,8 @@ public final class InterruptedDatabase {
     }
 
     private static Database open(Path directory) {
-        return Database.open(new DatabaseConfig(directory, 3, new Retention(1_000, Duration.ofDays(30))),
+        return Database.open(DataDirectory.take(directory),
+                new DatabaseConfig(3, new Retention(1_000, Duration.ofDays(30))),
                 InstantSource.system());
     }
 }

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import org.stoatferret.files.DataDirectory;
 import org.stoatferret.media.FilePath;
 import org.stoatferret.media.FileSignature;
 import org.stoatferret.media.JobId;
@@ -32,11 +33,8 @@ final class StoredVideos {
     private StoredVideos() {}
 
     static Database open(Path directory) {
-        return Database.open(config(directory), InstantSource.system());
-    }
-
-    static DatabaseConfig config(Path directory) {
-        return new DatabaseConfig(directory, 2, new Retention(1000, Duration.ofDays(30)));
+        return Database.open(DataDirectory.take(directory),
+                new DatabaseConfig(2, new Retention(1000, Duration.ofDays(30))), InstantSource.system());
     }
 
     static Video video(int number) {

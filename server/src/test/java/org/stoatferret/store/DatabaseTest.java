@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -283,16 +282,13 @@ class DatabaseTest {
 
     @Test
     void refusesADirectoryThatAnUrlCannotName() {
-        var config = new DatabaseConfig(directory.resolve("a;b"), 1, new Retention(1, Duration.ZERO));
-        assertThrows(IllegalArgumentException.class, () -> Database.open(config, InstantSource.system()));
+        assertThrows(IllegalArgumentException.class, () -> Samples.open(directory.resolve("a;b")));
     }
 
     @Test
     void namesTheDirectoryThatCannotBeUsed() throws Exception {
         var file = Files.createFile(directory.resolve("file"));
-        var config = new DatabaseConfig(file, 1, new Retention(1, Duration.ZERO));
-        var refusal = assertThrows(StorageUnavailableException.class,
-                () -> Database.open(config, InstantSource.system()));
+        var refusal = assertThrows(StorageUnavailableException.class, () -> Samples.open(file));
         assertTrue(refusal.getMessage().contains(file.toString()), refusal.getMessage());
     }
 

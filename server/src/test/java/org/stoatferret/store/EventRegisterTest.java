@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.stoatferret.event.EventStream;
 import org.stoatferret.event.Published;
 import org.stoatferret.event.Sequences;
+import org.stoatferret.files.DataDirectory;
 import org.stoatferret.job.Job;
 import org.stoatferret.job.JobEvent;
 import org.stoatferret.job.Jobs;
@@ -50,7 +51,8 @@ class EventRegisterTest {
     }
 
     private void open(Retention retention) {
-        database = Database.open(new DatabaseConfig(directory, 2, retention), InstantSource.fixed(Samples.NOW));
+        database = Database.open(DataDirectory.take(directory), new DatabaseConfig(2, retention),
+                InstantSource.fixed(Samples.NOW));
         jobs = new JdbcJobStore(database);
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.stoatferret.files.DataDirectory;
 import org.stoatferret.job.Job;
 import org.stoatferret.job.JobState;
 import org.stoatferret.job.JobState.Outcome;
@@ -253,7 +254,8 @@ class JdbcJobStoreTest {
         assertEquals(8, jobs.list(Set.of(), 100, 0).total());
 
         database.close();
-        database = Database.open(new DatabaseConfig(directory, 2, new Retention(3, Duration.ofDays(30))),
+        database = Database.open(DataDirectory.take(directory),
+                new DatabaseConfig(2, new Retention(3, Duration.ofDays(30))),
                 InstantSource.fixed(Samples.NOW));
         jobs = new JdbcJobStore(database);
         videos = new JdbcVideoStore(database);

@@ -7,6 +7,8 @@ import java.util.List;
 
 import org.flywaydb.core.api.MigrationVersion;
 
+import org.stoatferret.files.DataDirectory;
+
 /** A database as a later version of the server would have it. */
 public final class LaterSchema {
     static final String VERSION = "1000";
@@ -24,6 +26,7 @@ public final class LaterSchema {
 
     private static Database open(Path directory, String scripts, InstantSource clock) {
         var schema = new Schema(MigrationVersion.fromVersion(VERSION), List.of(Schema.SCRIPTS, scripts));
-        return Database.open(new DatabaseConfig(directory, 3, new Retention(1000, Duration.ofDays(30))), schema, clock);
+        return Database.open(DataDirectory.take(directory),
+                new DatabaseConfig(3, new Retention(1000, Duration.ofDays(30))), schema, clock);
     }
 }

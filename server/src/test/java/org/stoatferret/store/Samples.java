@@ -8,6 +8,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.stoatferret.files.DataDirectory;
 import org.stoatferret.job.Job;
 import org.stoatferret.job.JobState;
 import org.stoatferret.job.Progress;
@@ -40,7 +41,8 @@ public final class Samples {
     }
 
     static Database open(Path directory, InstantSource clock) {
-        return Database.open(new DatabaseConfig(directory, 3, new Retention(1000, Duration.ofDays(30))), clock);
+        return Database.open(DataDirectory.take(directory),
+                new DatabaseConfig(3, new Retention(1000, Duration.ofDays(30))), clock);
     }
 
     public static Video video(String path) {

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 
 import org.stoatferret.event.EventStream;
+import org.stoatferret.files.DataDirectory;
 import org.stoatferret.files.FileRules;
 import org.stoatferret.files.ScanRoots;
 import org.stoatferret.files.Storage;
@@ -66,7 +67,8 @@ public final class Rig implements AutoCloseable {
             throws IOException {
         this.root = Files.createDirectories(root).toRealPath();
         this.storage = storage;
-        database = Database.open(new DatabaseConfig(data, 2, new Retention(1_000, Duration.ofDays(30))),
+        database = Database.open(DataDirectory.take(data),
+                new DatabaseConfig(2, new Retention(1_000, Duration.ofDays(30))),
                 InstantSource.system());
         events = new EventStream<>(database.sequences(), 10_000, Jobs::subject);
         videos = new JdbcVideoStore(database);
