@@ -46,9 +46,9 @@ final class Rehearsal {
                     Files.writeString(films.resolve(i + ".mp4"), FILM);
                 }
                 rehearse(directory, films);
-                var cache = Relaunch.cacheOfWorkers();
-                if (cache != null) {
-                    LibavWorkers.rehearse(directory.resolve("data/cache"), cache, films.resolve("0.mp4"));
+                var caches = AotCaches.find();
+                if (caches != null) {
+                    LibavWorkers.rehearse(directory.resolve("data/cache"), caches.workers(), films.resolve("0.mp4"));
                 }
             } finally {
                 delete(directory);

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.StringTokenizer;
 
-import org.jspecify.annotations.Nullable;
-
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
@@ -23,10 +21,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
  * and environment. Where that cannot be done, or somebody has chosen such options, nothing happens. Linux only.
  */
 final class Relaunch {
-    private static final String SERVER = "stoat-ferret-";
-    private static final String WORKERS = SERVER + "worker-";
-    private static final String ENDING = ".aot";
-    private static final String LIBRARIES = "libs/libraries.jar";
     private static final String DONE = "-Dstoatferret.relaunched=true";
     /** Who sets one of these knows what for, and some would have their effect twice. */
     private static final List<String> CHOSEN = List.of("-XX:AOT", "-XX:Shared", "-XX:Flags", "-XX:VMOptionsFile",
@@ -61,12 +55,13 @@ final class Relaunch {
         if (isDone()) {
             return;
         }
-        var cache = cache(SERVER);
-        var ofWorkers = cache(WORKERS);
-        if (cache != null && Files.isReadable(cache)) {
-            relaunch(ofWorkers != null && Files.isReadable(ofWorkers)
-                    ? List.of("-XX:AOTCache=" + cache, "-Dstoatferret.workercache=" + ofWorkers)
-                    : List.of("-XX:AOTCache=" + cache));
+        var caches = AotCaches.find();
+        if (caches != null && Files.isReadable(caches.server())) {
+            var options = new ArrayList<>(List.of("-XX:AOTCache=" + caches.server()));
+            if (Files.isReadable(caches.workers())) {
+                options.add("-Dstoatferret.workercache=" + caches.workers());
+            }
+            relaunch(options);
         } else if (!isGivenPreview()) {
             relaunch(List.of());
         }
@@ -81,10 +76,10 @@ final class Relaunch {
         if (isDone()) {
             return true;
         }
-        var cache = cache(SERVER);
-        if (cache != null && !Files.exists(cache)) {
-            deleteOthers(cache);
-            relaunch(List.of("-XX:AOTCacheOutput=" + cache, "-XX:+UnlockDiagnosticVMOptions",
+        var caches = AotCaches.find();
+        if (caches != null && !Files.exists(caches.server())) {
+            caches.deleteOthers();
+            relaunch(List.of("-XX:AOTCacheOutput=" + caches.server(), "-XX:+UnlockDiagnosticVMOptions",
                     "-XX:-AOTRecordTraining"));
         }
         return false;
@@ -92,38 +87,6 @@ final class Relaunch {
 
     private static boolean isDone() {
         return Boolean.getBoolean("stoatferret.relaunched");
-    }
-
-    /** Where the cache of the processes belongs that read the files. */
-    static @Nullable Path cacheOfWorkers() {
-        return cache(WORKERS);
-    }
-
-    /**
-     * Where the cache of this jar and its libraries, in this state, is for this virtual machine: it would be of no use to
-     * any other, and worse than none.
-     */
-    private static @Nullable Path cache(String name) {
-        try {
-            var jar = Path.of(System.getProperty("java.class.path")).toRealPath();
-            var libraries = jar.resolveSibling(LIBRARIES);
-            int state = Objects.hash(System.getProperty("java.vm.vendor"), System.getProperty("java.vm.version"),
-                    Files.size(jar), Files.getLastModifiedTime(jar).toMillis(), Files.size(libraries),
-                    Files.getLastModifiedTime(libraries).toMillis());
-            return jar.resolveSibling(name + Integer.toHexString(state) + ENDING);
-        } catch (IOException | IllegalArgumentException e) { // such as: a class path rather than a jar
-            return null;
-        }
-    }
-
-    private static void deleteOthers(Path cache) {
-        try (var others = Files.newDirectoryStream(Objects.requireNonNull(cache.getParent()), SERVER + "*" + ENDING)) {
-            for (var other : others) {
-                Files.delete(other);
-            }
-        } catch (IOException e) {
-            System.getLogger(Relaunch.class.getName()).log(System.Logger.Level.DEBUG, "they take room only", e);
-        }
     }
 
     private static void relaunch(List<String> further) {
