@@ -31,7 +31,7 @@ final class Rescan {
     private static final OperatingSystemMXBean SYSTEM = ManagementFactory
             .getPlatformMXBean(OperatingSystemMXBean.class);
     private static final List<Integer> SIZES = List.of(1_000, 10_000, 100_000);
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 15;
     private static final int FILES_PER_DIRECTORY = 200;
 
     private Rescan() {}
